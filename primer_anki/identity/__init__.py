@@ -1,0 +1,1 @@
+"""Drafts and the ledger → notes: how a note stays the same note."""

@@ -1,0 +1,138 @@
+"""The values that travel from step to step: Draft → Note → Deck, and the note types they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+NoteTypeKey: TypeAlias = Literal["basic", "tradeoff", "cloze"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a note type."""
+
+    name: str
+    id: int
+    """Fixed for ever (63 bits): with it, Anki follows a renamed field without a conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A card template of a note type."""
+
+    name: str
+    id: int
+    """Fixed for ever (63 bits), as for a field."""
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type: which fields a note has, and which cards it makes."""
+
+    key: NoteTypeKey
+    name: str
+    id: int
+    fields: tuple[Field, ...]
+    templates: tuple[Template, ...]
+    css: str
+    is_cloze: bool
+    mod: int
+    """Seconds since the epoch; moved by hand whenever templates or CSS change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a note stands in the author's text. Evidence for matching, never part of the identity."""
+
+    file: str
+    """Relative to the root of the deck's sources, with `/`."""
+    trail: tuple[str, ...]
+    """The headings above it as plain text, outermost first, its own section last."""
+    line: int
+    """1-based. Volatile: stands in no field, no tag and no ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """One hidden passage of a cloze note, before it has its number."""
+
+    html: str
+    plain: str
+    """What is hidden as plain text: how identity recognises the item."""
+    hint: str = ""
+    group: int = 0
+    """The author's own number (`{{c2::…}}`); items of one group share a card. 0: a card of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note before it has its GUID: everything that its source says, and nothing of its history."""
+
+    note_type: NoteTypeKey
+    pattern: str
+    """How the Markdown became a note: `definition`, `question`, `trade-off`, …"""
+    place: Place
+    question: str
+    """What is asked, as plain text that stands alone."""
+    answer: str
+    """What is answered, as plain text."""
+    fields: Mapping[str, str]
+    """Rendered HTML by field name. Without `Note ID`; for a cloze note also without `Text`. Missing means empty."""
+    text: tuple[str | Cloze, ...] = ()
+    """A cloze note's `Text` field: HTML with the hidden passages between. Empty for other note types."""
+    subject: str = ""
+    """What the note is about, as plain text: the term, the thing with the advantages."""
+    tags: tuple[str, ...] = ()
+    id: str = ""
+    """The author's own id (`<!-- id: x -->`), empty as a rule."""
+    joins: str = ""
+    """Trade-off sides with the same key belong on one note; empty for other note types."""
+    level: int = 0
+    """New cards come level by level: 0 before 1 before 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as a learner gets it."""
+
+    guid: str
+    note_type: NoteTypeKey
+    fields: Mapping[str, str]
+    """Rendered HTML by field name, `Note ID` and `Text` included. Missing means empty."""
+    tags: tuple[str, ...]
+    """Sorted."""
+    created: int
+    """Seconds since the epoch: when the note first appeared."""
+    changed: int
+    """Seconds since the epoch: when its rendered content last changed. Anki's `mod`."""
+    pattern: str = ""
+    place: Place | None = None
+    """None where the note was read from a package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that travels inside the package."""
+
+    name: str
+    """Made from the content's hash: lower case, at most 100 bytes."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Everything that goes into one `.apkg`."""
+
+    name: str
+    id: int
+    description: str
+    notes: tuple[Note, ...]
+    """In the order in which a learner meets new cards."""
+    media: tuple[Media, ...] = ()
+    note_types: Mapping[NoteTypeKey, NoteType] = field(default_factory=lambda: MappingProxyType({}))
+    """Empty: the project's own. Set where a deck was read from a package."""
