@@ -1,0 +1,292 @@
+"""A deck as the bytes of an `.apkg`, and back. The only module that knows genanki.
+
+The same deck gives the same bytes: no clock, no random ids, no order of a set. genanki brings the database schema
+and the JSON of decks and note types; rows are written here, since genanki's notes have one time for all, ids from
+the clock, another idea of which cards there are, and a check for HTML that takes quadratic time.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+import genanki
+
+from primer_anki.deck import fieldtext
+from primer_anki.deck.cards import ordinals
+from primer_anki.deck.check import problems
+from primer_anki.deck.notetypes import NOTE_TYPES
+from primer_anki.diagnostic import Location, PrimerError
+from primer_anki.model import Deck, Field, Media, Note, NoteType, NoteTypeKey, Template
+
+_Row: TypeAlias = tuple[object, ...]
+
+_NEW_FORMAT = "collection.anki21b"
+_LEGACY_FORMATS = ("collection.anki21", "collection.anki2")
+_NOT_SYNCED = -1
+_ID_SPREAD = 60 * 60 * 1000
+"""Milliseconds after a note's creation within which its ids lie."""
+_LISTED_PROBLEMS = 20
+_VOLATILE_HEADER = ((24, b"\0\0\0\1"), (92, b"\0\0\0\1"), (96, b"\0\x2e\x8a\x11"))
+"""Offsets in SQLite's file header that count changes or name the library's version, and what stands there instead."""
+
+
+def to_bytes(deck: Deck) -> bytes:
+    """Return the deck as an `.apkg`; raise PrimerError, with all that is wrong, if it cannot be one."""
+    note_types = deck.note_types or NOTE_TYPES
+    found = problems(deck, note_types)
+    if found:
+        shown = found[:_LISTED_PROBLEMS]
+        more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
+        raise PrimerError("\n  - ".join([f"deck {deck.name!r} cannot be packaged:", *shown, *more]))
+    media = sorted(deck.media, key=lambda medium: medium.name)
+    return _zip(
+        [
+            ("collection.anki2", _database(_Deck(deck, note_types))),
+            ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
+            *((str(index), medium.data) for index, medium in enumerate(media)),
+        ]
+    )
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type whose time is its own, with ids on fields and templates."""
+
+    def __init__(self, note_type: NoteType) -> None:
+        super().__init__(
+            note_type.id,
+            note_type.name,
+            fields=[{"name": field.name, "id": field.id} for field in note_type.fields],
+            templates=[
+                {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+                for template in note_type.templates
+            ],
+            css=note_type.css,
+            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
+        )
+        self.note_type = note_type
+
+    def to_json(self, _timestamp: float, deck_id: int) -> dict[str, Any]:
+        return {**super().to_json(self.note_type.mod, deck_id)}
+
+
+class _Deck(genanki.Deck):  # type: ignore[misc]
+    """A deck that writes all rows of its notes at once."""
+
+    def __init__(self, deck: Deck, note_types: Mapping[NoteTypeKey, NoteType]) -> None:
+        super().__init__(deck.id, deck.name, deck.description)
+        self.deck = deck
+        self.note_types = note_types
+        used = {note.note_type for note in deck.notes}
+        for key in sorted(used):
+            self.add_model(_Model(note_types[key]))
+
+    def to_json(self) -> dict[str, Any]:
+        return {**super().to_json(), "md": True}
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
+        super().write_to_db(cursor, timestamp, id_gen)
+        ids = _note_ids(self.deck.notes)
+        cards = [(note, ordinals(note, self.note_types[note.note_type])) for note in self.deck.notes]
+        cursor.executemany(f"INSERT INTO notes VALUES({_marks(11)})", self._note_rows(ids))
+        cursor.executemany(f"INSERT INTO cards VALUES({_marks(18)})", self._card_rows(ids, cards))
+
+    def _note_rows(self, ids: Mapping[str, int]) -> Iterator[_Row]:
+        for note in self.deck.notes:
+            note_type = self.note_types[note.note_type]
+            fields = [note.fields.get(field.name, "") for field in note_type.fields]
+            first = fieldtext.sort_text(fields[0])
+            yield (
+                ids[note.guid],
+                note.guid,
+                note_type.id,
+                note.changed,
+                _NOT_SYNCED,
+                f" {' '.join(note.tags)} ",
+                "\x1f".join(fields),
+                first,
+                fieldtext.checksum(first),
+                0,  # flags
+                "",  # data
+            )
+
+    def _card_rows(self, ids: Mapping[str, int], cards: Sequence[tuple[Note, tuple[int, ...]]]) -> Iterator[_Row]:
+        card_ids = _card_ids(cards)
+        for due, (note, note_ordinals) in enumerate(cards, start=1):
+            for ordinal in note_ordinals:
+                yield (
+                    card_ids[note.guid, ordinal],
+                    ids[note.guid],
+                    self.deck_id,
+                    ordinal,
+                    note.created,  # mod; `read` finds the exact time here
+                    _NOT_SYNCED,
+                    0,  # type: new
+                    0,  # queue: new
+                    due,  # one counter for all: new cards come in the deck's order
+                    *(0,) * 8,  # ivl, factor, reps, lapses, left, odue, odid, flags
+                    "",  # data
+                )
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)
+
+
+def _note_ids(notes: Sequence[Note]) -> dict[str, int]:
+    """Return ids by GUID that no other note moves, save where two of them want the same millisecond."""
+    taken: set[int] = set()
+    by_guid = sorted(notes, key=lambda note: note.guid)
+    return {note.guid: _id(taken, note.created, note.guid) for note in by_guid}
+
+
+def _card_ids(cards: Sequence[tuple[Note, tuple[int, ...]]]) -> dict[tuple[str, int], int]:
+    taken: set[int] = set()
+    wanted = sorted((note.guid, ordinal, note.created) for note, ordinals in cards for ordinal in ordinals)
+    return {(guid, ordinal): _id(taken, created, f"{guid}\n{ordinal}") for guid, ordinal, created in wanted}
+
+
+def _id(taken: set[int], created: int, key: str) -> int:
+    """Take a free id: milliseconds since the epoch, as Anki's are."""
+    number = created * 1000 + int.from_bytes(sha256(key.encode()).digest()[:8], "big") % _ID_SPREAD
+    while number in taken:
+        number += 1
+    taken.add(number)
+    return number
+
+
+def _database(deck: _Deck) -> bytes:
+    connection = sqlite3.connect(":memory:")
+    try:
+        genanki.Package(deck).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
+        connection.commit()
+        data = bytearray(connection.serialize())
+    finally:
+        connection.close()
+    for offset, constant in _VOLATILE_HEADER:
+        data[offset : offset + len(constant)] = constant
+    return bytes(data)
+
+
+def _zip(members: Sequence[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members:
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix, wherever this runs
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return target.getvalue()
+
+
+def read(data: bytes, where: str) -> Deck:
+    """Return the deck in an `.apkg`, its notes in the order of new cards, empty fields left out.
+
+    `where` names the package in errors. Raises PrimerError if it is no package, is in the format that only Anki
+    itself opens, holds no notes, or notes of other makers.
+    """
+    place = Location(where)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read_members(archive, place)
+    except (zipfile.BadZipFile, zlib.error, sqlite3.Error, KeyError, ValueError, TypeError) as error:
+        raise PrimerError(f"not an Anki package, or a damaged one ({error})", place) from error
+
+
+def _read_members(archive: zipfile.ZipFile, place: Location) -> Deck:
+    names = archive.namelist()
+    if _NEW_FORMAT in names:
+        raise PrimerError(
+            "the package is in Anki's new format",
+            place,
+            hint="export it with “Support older Anki versions”, or let the `anki` library open it: "
+            'pip install "primer-anki[verify]"',
+        )
+    member = next((name for name in _LEGACY_FORMATS if name in names), None)
+    if member is None:
+        raise PrimerError("not an Anki package: it holds no collection", place)
+    media = json.loads(archive.read("media")) if "media" in names else {}
+    connection = _open(archive.read(member))
+    try:
+        return _read_deck(
+            connection, tuple(Media(name, archive.read(index)) for index, name in sorted(media.items())), place
+        )
+    finally:
+        connection.close()
+
+
+def _open(data: bytes) -> sqlite3.Connection:
+    if not data.startswith(b"SQLite format 3\0"):
+        raise ValueError("its collection is no SQLite database")
+    # A database in WAL mode cannot be opened in memory: name the ordinary mode instead.
+    ordinary = data[:18] + b"\1\1" + data[20:] if data[18:20] == b"\2\2" else data
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(ordinary)
+    return connection
+
+
+def _read_deck(connection: sqlite3.Connection, media: tuple[Media, ...], place: Location) -> Deck:
+    models, decks = map(json.loads, connection.execute("SELECT models, decks FROM col").fetchone())
+    rows = connection.execute(
+        "SELECT n.guid, n.mid, n.tags, n.flds, n.mod, min(n.id / 1000, min(c.mod)), c.did, min(c.due) AS due"
+        " FROM notes n JOIN cards c ON c.nid = n.id GROUP BY n.id ORDER BY due, n.id"
+    ).fetchall()
+    if not rows:
+        raise PrimerError("the package holds no notes", place)
+    note_types = _note_types(models, {str(row[1]) for row in rows}, place)
+    by_id = {note_type.id: note_type for note_type in note_types.values()}
+    deck = decks[str(rows[0][6])]
+    return Deck(
+        name=deck["name"],
+        id=int(deck["id"]),
+        description=deck["desc"],
+        notes=tuple(
+            Note(
+                guid=guid,
+                note_type=by_id[note_type].key,
+                fields=_fields(by_id[note_type], fields),
+                tags=tuple(sorted(tags.split())),
+                created=created,
+                changed=changed,
+            )
+            for guid, note_type, tags, fields, changed, created, *_ in rows
+        ),
+        media=media,
+        note_types=note_types,
+    )
+
+
+def _fields(note_type: NoteType, joined: str) -> dict[str, str]:
+    contents = zip(note_type.fields, joined.split("\x1f"), strict=True)
+    return {field.name: content for field, content in contents if content}
+
+
+def _note_types(models: Mapping[str, Any], used: set[str], place: Location) -> dict[NoteTypeKey, NoteType]:
+    """Return the note types that the notes use, as the package has them."""
+    keys = {str(note_type.id): key for key, note_type in NOTE_TYPES.items()}
+    foreign = sorted(models[number]["name"] for number in used if number not in keys)
+    if foreign:
+        raise PrimerError(f"not a package of primer-anki: it has notes of type {', '.join(foreign)}", place)
+    return {
+        keys[number]: NoteType(
+            key=keys[number],
+            name=models[number]["name"],
+            id=int(number),
+            fields=tuple(Field(field["name"], field.get("id") or 0) for field in models[number]["flds"]),
+            templates=tuple(
+                Template(template["name"], template.get("id") or 0, template["qfmt"], template["afmt"])
+                for template in models[number]["tmpls"]
+            ),
+            css=models[number]["css"],
+            is_cloze=models[number]["type"] == genanki.Model.CLOZE,
+            mod=models[number]["mod"],
+        )
+        for number in sorted(used)
+    }
