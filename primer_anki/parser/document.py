@@ -103,6 +103,8 @@ class Section:
     """Why an author's comment or front matter leaves this section out; empty as a rule."""
     ids: tuple[tuple[int, str], ...] = ()
     """(line, id): `<!-- id: x -->` comments; each belongs to the block that follows it, or that holds it."""
+    directives: tuple[tuple[int, str], ...] = ()
+    """(line, text): what stands after `primer:` in the `<!-- primer: … -->` comments, such as `allow long-answer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,13 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         yield from walk(block.children)
+
+
+def all_spans(spans: Iterable[Span]) -> Iterator[Span]:
+    """Every span and everything inside it, in reading order."""
+    for span in spans:
+        yield span
+        yield from all_spans(span.children)
 
 
 def block_text(block: Block) -> str:

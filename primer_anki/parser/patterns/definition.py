@@ -1,0 +1,276 @@
+"""Definitions: `**Term** - text`, `Term: text`, definition lists, bold-led paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from primer_anki.parser.card import Card, asked, fill, paragraph
+from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.patterns.scope import (
+    DEFINITION_WORDS,
+    MORE_WORDS,
+    Found,
+    Scope,
+    external,
+    first_word,
+    focus,
+    has_text,
+    item_body,
+    item_head,
+    lead_in,
+    link_item,
+    noise,
+    unwrapped,
+    with_head,
+    words,
+)
+from primer_anki.parser.reader import Reader, count_words, normal
+
+_SEPARATOR = re.compile(
+    r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—]{1,2}\s+|\s*[–—]\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"
+)
+_PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+[-–—]{1,2}\s+|\s*[–—]\s*)(?=\S)")
+_STARTS = re.compile(r"[^\W\d_a-z]|[\"“(]")
+_BARE_URL = re.compile(r"\s*https?://\S+$")
+_REMARK = re.compile(r"(?:note|tip|warning|hint|important|example|e\.g|i\.e|http|https|todo|update)\b", re.IGNORECASE)
+MAX_TERM_WORDS = 8
+LINE_WORDS = 5
+"""A first line as short as this is the term of what the next line says."""
+MOST_NAMES = 8
+"""More names than this are a catalogue, and no question."""
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """One card a term. A list counts when its items are terms by mark-up, or by form nearly all of them."""
+    for at, block in scope.open():
+        cards: list[Card] = []
+        claims = frozenset({at})
+        if block.kind == "terms":
+            cards = _terms(block, scope)
+        elif block.kind == "list":
+            cards = _list(block, scope)
+            lead = lead_in(scope, at) if cards else None
+            if lead and 2 <= len(block.children) <= MOST_NAMES:
+                cards.append(_names(block, lead[0], scope.reader))
+                claims |= lead[1]
+        elif block.kind == "paragraph":
+            cards = _paragraph(scope, block)
+        if cards:
+            yield Found(tuple(cards), claims)
+
+
+def _names(block: Block, lead: Spans, reader: Reader) -> Card:
+    """What a lead-in asks for, when its list defines terms: their names."""
+    items = tuple(with_head(item, _name(item, reader)) for item in block.children)
+    bare = replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
+    question = asked(reader.wording.complete, len(items), lead=lead)
+    return Card("list", block.line, question, (bare,))
+
+
+def names_only(block: Block, scope: Scope) -> Block:
+    """A list of terms with their meanings as the terms alone: the meanings are cards of their own."""
+    if block.kind != "list" or not 3 <= len(block.children) <= MOST_NAMES or words((block,)) <= MORE_WORDS:
+        return block
+    if not _distinct([card for item in block.children if (card := bold_item(item, scope))], len(block.children)):
+        return block
+    items = (with_head(item, _name(item, scope.reader)) for item in block.children)
+    return replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
+
+
+def _distinct(cards: list[Card], items: int) -> bool:
+    """Whether all items are terms, each another one."""
+    return len({normal(card.subject) for card in cards}) == items
+
+
+def _name(item: Block, reader: Reader) -> Spans:
+    head = item_head(item)
+    split = marked_term(head, reader)
+    if split:
+        return split[0]
+    match = _PLAIN_TERM.match(plain(head))
+    return cut(head, 0, len(match["term"])) if match else head
+
+
+def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> Card | None:
+    """The card that asks what a term means; None where nothing says it."""
+    reader = scope.reader
+    name = plain(term).strip(" :：.")
+    if not name or count_words(name) > MAX_TERM_WORDS:
+        return None
+    answer, extra = focus(map(_without_address, meaning), reader, DEFINITION_WORDS)
+    if not has_text(answer):
+        return None
+    bare = strip(cut(term, 0, len(plain(term).rstrip(" :：."))))
+    if reader.generic(name):
+        question = fill(reader.wording.fact, subject=scope.subject, column=bare)
+        return Card("fact", line, question, answer, extra=extra, subject=scope.subject)
+    question = term if reader.asks(name) else fill(reader.what_is(name), term=bare)
+    return Card("definition", line, question, answer, extra=extra, subject=name, term=bare)
+
+
+def _without_address(block: Block) -> Block:
+    """A meaning without the bare address at its end."""
+    found = _BARE_URL.search(plain(block.spans)) if block.kind == "paragraph" else None
+    return replace(block, spans=cut(block.spans, 0, found.start())) if found else block
+
+
+def _terms(block: Block, scope: Scope) -> list[Card]:
+    cards: list[Card] = []
+    terms: list[Block] = []
+    meaning: list[Block] = []
+    for child in (*block.children, Block("term", 0)):
+        if child.kind == "description":
+            meaning.extend(child.children)
+            continue
+        if meaning:
+            cards += [c for t in terms if (c := define(t.spans, tuple(meaning), t.line, scope))]
+            terms, meaning = [], []
+        terms.append(child)
+    return cards
+
+
+# -- lists --------------------------------------------------------------------------------------------------------
+
+
+def _list(block: Block, scope: Scope) -> list[Card]:
+    if scope.link_heavy and 2 * sum(link_item(item) for item in block.children) > len(block.children):
+        return []
+    bold = [card for item in block.children if (card := bold_item(item, scope))]
+    if len(bold) < len(block.children):
+        bold = _unseparated(block, scope) or bold
+    if not _distinct(bold, len(bold)):
+        return []
+    if bold and 2 * len(bold) >= len(block.children):
+        return bold + _nested(block, scope)
+    plain_ones = [card for item in block.children if (card := _plain_item(item, scope))]
+    if len(plain_ones) >= 2 and 4 * len(plain_ones) >= 3 * len(block.children):
+        return plain_ones + _nested(block, scope)
+    nested = _nested(block, scope)
+    return bold + nested if bold and len(bold) + len(nested) * 2 >= len(block.children) else []
+
+
+def _unseparated(block: Block, scope: Scope) -> list[Card]:
+    """`**Term** Its meaning` in a list where every item is so: the bold alone divides."""
+    heads = [item_head(item) for item in block.children]
+    if not all(len(head) > 1 and head[0].kind == "strong" for head in heads):
+        return []
+    starts = sum(_STARTS.match(plain(head[1:]).lstrip()) is not None for head in heads)
+    if 2 * starts <= len(heads):
+        return []
+    cards: list[Card] = []
+    for item, head in zip(block.children, heads, strict=True):
+        split = marked_term(head, scope.reader)
+        rest = split[1] if split else strip(cut(head, len(plain(head[:1]))))
+        term = split[0] if split else head[0].children
+        if card := define(term, (paragraph(rest, item.line), *item_body(item)), item.line, scope):
+            cards.append(card)
+    return cards
+
+
+def _nested(block: Block, scope: Scope) -> list[Card]:
+    """Terms in lists below the items."""
+    inner = (child for item in block.children for child in item_body(item) if child.kind == "list")
+    return [card for child in inner for card in _list(child, scope)]
+
+
+def bold_item(item: Block, scope: Scope) -> Card | None:
+    """`**Term** - text`, `**Term:** text`, `**Term** is …`, or a term alone above what is nested."""
+    head = item_head(item)
+    split = marked_term(head, scope.reader)
+    if split:
+        term, rest = split
+        return define(term, (paragraph(rest, item.line), *item_body(item)), item.line, scope)
+    alone = len(head) >= 1 and head[0].kind == "strong" and not plain(head[1:]).strip(" :：")
+    if alone and item_body(item) and not scope.reader.question_marked(plain(head)):
+        return define(head[0].children, item_body(item), item.line, scope)
+    return None
+
+
+def marked_term(spans: Spans, reader: Reader) -> tuple[Spans, Spans] | None:
+    """A term in bold, code, italics or a link at the start, and what is said of it."""
+    if not spans or spans[0].kind not in ("strong", "code", "em", "link", "mark"):
+        return None
+    term = spans[:1]
+    name = plain(term)
+    whole = plain(spans)
+    if spans[0].kind == "link" and external(spans[0]):
+        return None
+    if spans[0].kind == "strong" and (inner := first_word(term)) and inner.kind == "link" and external(inner):
+        return None if len(whole) - len(name) < 20 else _divide(spans, term, reader)
+    return _divide(spans, term, reader)
+
+
+def _divide(spans: Spans, term: Spans, reader: Reader) -> tuple[Spans, Spans] | None:
+    name, whole = plain(term), plain(spans)
+    if reader.question_marked(name) or count_words(name) > MAX_TERM_WORDS:
+        return None
+    colon_inside = name.rstrip().endswith((":", "：", "."))
+    match = _SEPARATOR.match(whole, len(name)) if not colon_inside else re.compile(r"\s*").match(whole, len(name))
+    if match and match.end() < len(whole):
+        bracket = whole[len(name) : match.end()]
+        close = max(bracket.rfind(")"), bracket.rfind("）"))
+        inner = term[0].children or term
+        shown = (*inner, *cut(spans, len(name), len(name) + close + 1)) if close >= 0 else inner
+        return shown, strip(cut(spans, match.end()))
+    if term[0].kind != "code" and reader.defines(whole[len(name) :]):
+        return term[0].children or term, spans
+    return None
+
+
+def _plain_item(item: Block, scope: Scope) -> Card | None:
+    """`Term: text` without mark-up."""
+    head = item_head(item)
+    whole = plain(head)
+    if divided := _divided_item(item, scope):
+        return divided
+    match = _PLAIN_TERM.match(whole)
+    if not match or _REMARK.match(whole) or link_item(item) or scope.reader.asks(whole):
+        return marked_item(item, scope)
+    term = match["term"].strip()
+    rest = whole[match.end() :]
+    if not 0 < count_words(term) <= 5 or count_words(rest) < 2 or normal(term) in ("", "or", "and"):
+        return None
+    meaning = (paragraph(cut(head, match.end()), item.line), *item_body(item))
+    return define(cut(head, 0, len(match["term"])), meaning, item.line, scope)
+
+
+def _divided_item(item: Block, scope: Scope) -> Card | None:
+    """A short first line and what it means on the next."""
+    lines = _lines(item_head(item))
+    if len(lines) < 2 or not 0 < count_words(plain(lines[0])) <= LINE_WORDS or scope.reader.asks(plain(lines[0])):
+        return None
+    meaning = cut(item_head(item), plain(item_head(item)).index("\n") + 1)
+    return define(unwrapped(lines[0]), (paragraph(strip(meaning), item.line), *item_body(item)), item.line, scope)
+
+
+def marked_item(item: Block, scope: Scope) -> Card | None:
+    """A term in code or italics."""
+    split = marked_term(item_head(item), scope.reader)
+    return define(split[0], (paragraph(split[1], item.line), *item_body(item)), item.line, scope) if split else None
+
+
+# -- paragraphs ---------------------------------------------------------------------------------------------------
+
+
+def _paragraph(scope: Scope, block: Block) -> list[Card]:
+    """A paragraph led by its term in bold."""
+    spans = strip(block.spans)
+    if not spans or spans[0].kind != "strong" or noise(block, scope.reader):
+        return []
+    if _REMARK.match(plain(spans)) or scope.is_intro:
+        return []
+    lines = [marked_term(line, scope.reader) for line in _lines(spans)]
+    if len(lines) > 1 and not all(lines):
+        lines = [marked_term(spans, scope.reader)]
+    cards = [define(t, (paragraph(rest, block.line),), block.line, scope) for t, rest in filter(None, lines)]
+    return [card for card in cards if card]
+
+
+def _lines(spans: Spans) -> list[Spans]:
+    """Spans divided at their hard breaks."""
+    whole = plain(spans)
+    bounds = [-1, *(n for n, c in enumerate(whole) if c == "\n"), len(whole)]
+    return [strip(cut(spans, a + 1, b)) for a, b in pairwise(bounds) if whole[a + 1 : b].strip()]

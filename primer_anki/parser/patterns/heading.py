@@ -1,0 +1,86 @@
+"""Headings that ask: the section is the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from primer_anki.parser.card import Card, paragraph
+from primer_anki.parser.document import Block, Span, Spans, cut, plain
+from primer_anki.parser.outline import Node
+from primer_anki.parser.patterns.definition import names_only
+from primer_anki.parser.patterns.scope import Found, Scope, focus, has_text, unmarked, unwrapped, words
+from primer_anki.parser.patterns.steps import step_titles
+from primer_anki.parser.reader import Reader
+
+SUBTREE_WORDS = 400
+"""A question whose subsections hold more than this is a chapter: they are read on their own."""
+
+
+def asking(node: Node, reader: Reader) -> Spans:
+    """The question that a section's heading asks; empty where it asks none."""
+    title = node.title
+    mark = reader.question_mark.match(plain(title))
+    if mark and mark.end() < len(plain(title)):
+        return cut(title, mark.end())
+    if not title or reader.head(node.name) or reader.skips(node.name):
+        return ()
+    if node.opener == "fold":
+        return unwrapped(title)
+    if reader.step_mark.match(node.name) or step_titles(node.children, reader):
+        return ()
+    return title if reader.asks(node.name) else ()
+
+
+def swallows(node: Node, reader: Reader) -> bool:
+    """Whether a question's subsections are part of its answer."""
+    return (
+        bool(asking(node, reader))
+        and all(child.opener == "bold" or reader.generic(child.name) for child in node.children)
+        and not any(_stands_alone(child, reader) for child in node.children)
+        and words(flat(node.children)) <= SUBTREE_WORDS
+    )
+
+
+def _stands_alone(node: Node, reader: Reader) -> bool:
+    own = asking(node, reader) or reader.head(node.name) or reader.step_mark.match(node.name)
+    folded = any(block.kind == "details" for block in node.section.blocks)
+    return bool(own) or folded or any(_stands_alone(child, reader) for child in node.children)
+
+
+def flat(nodes: tuple[Node, ...]) -> tuple[Block, ...]:
+    """Sections as blocks, their headings as bold lines."""
+    out: list[Block] = []
+    for node in nodes:
+        if node.section.skip:
+            continue
+        line = node.section.heading.line if node.section.heading else 1
+        out.append(paragraph((Span("strong", children=node.title),), line))
+        out.extend(node.section.blocks)
+        out.extend(flat(node.children))
+    return tuple(out)
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """One card for the section: its opening is the answer. What no other pattern takes goes to Extra later."""
+    node, reader = scope.node, scope.reader
+    question = asking(node, reader)
+    heading = node.section.heading
+    if not question or heading is None:
+        return
+    opened = tuple((at, block) for at, block in scope.open())
+    body = tuple(block for _, block in opened)
+    if body and body[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(body[0].spans))):
+        first = unmarked(body[0], mark.end())
+        body = ((first,) if first else ()) + body[1:]
+    if swallows(node, reader):
+        body += flat(tuple(child for child in node.children if not reader.skips(child.name)))
+    answer, extra = focus(body, reader)
+    if not has_text(answer):
+        return
+    below = tuple(block for block in extra if block not in scope.blocks)
+    shown = tuple(names_only(block, scope) for block in answer)
+    taken = (
+        at for at, block in opened if block not in extra and block.kind != "table" and names_only(block, scope) is block
+    )
+    pattern = "folded" if node.opener == "fold" else "question"
+    yield Found((Card(pattern, heading.line, question, shown, extra=below),), frozenset(taken))

@@ -1,0 +1,121 @@
+"""Lists: the question comes from the sentence that leads in, else from the heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from primer_anki.parser.card import Card, asked, fill
+from primer_anki.parser.document import Block, Spans, plain, strip
+from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns.scope import (
+    Found,
+    Scope,
+    item_body,
+    item_head,
+    lead_in,
+    link_item,
+    links,
+    only_links,
+    words,
+)
+from primer_anki.parser.reader import count_words, normal
+
+LONGEST = 12
+"""Items; a longer list is a catalogue."""
+NAME_WORDS = 6
+"""An item as short as this is a name: what is nested below it is a card of its own."""
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """One card a list; lists nested below a named item give cards of their own."""
+    for at, block in scope.open():
+        if block.kind != "list" or not _listed(scope, block):
+            continue
+        lead = lead_in(scope, at)
+        if lead:
+            question, claims = lead
+            if not _worth(scope, block, plain(question)):
+                continue
+            template = scope.reader.wording.complete
+            card = _card(scope, block, asked(template, len(block.children), lead=question))
+            yield Found((card, *_nested(scope, block)), frozenset({at, *claims}))
+        elif _under_heading(scope, at, block):
+            question = asked(scope.reader.wording.which, len(block.children), subject=_subject(scope))
+            yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at}))
+
+
+def _listed(scope: Scope, block: Block) -> bool:
+    """A list of points: not of questions that nobody answers, not endless."""
+    if scope.link_heavy and any(link_item(item) for item in block.children):
+        return False
+    if any(item.checked is not None for item in block.children):  # a list of things to do
+        return False
+    heads = [item_head(item) for item in block.children]
+    return 2 <= len(heads) <= LONGEST and all(plain(item_head(i)).strip() or item_body(i) for i in block.children)
+
+
+def _worth(scope: Scope, block: Block, lead: str) -> bool:
+    """A list of links is an answer only where a full sentence asks for the names themselves."""
+    if not all(link_item(item) for item in block.children):
+        return True
+    external = sum(any(span.target.startswith("http") for span in links(item_head(item))) for item in block.children)
+    if not external:
+        return False
+    heads = [item_head(item) for item in block.children]
+    short = all(only_links(head) and count_words(plain(head)) <= NAME_WORDS for head in heads)
+    about_links = any(scope.reader.skips(word) for word in normal(lead).replace(",", " ").split())
+    return short and count_words(lead) >= NAME_WORDS and not about_links
+
+
+def _under_heading(scope: Scope, at: int, block: Block) -> bool:
+    """A list that the heading itself announces."""
+    if not scope.node.name or scope.is_intro:
+        return False
+    if sum(link_item(item) for item in block.children) * 2 > len(block.children):
+        return False
+    asking = sum(scope.reader.question_marked(plain(item_head(item))) for item in block.children)
+    if 2 * asking > len(block.children) and not (at and scope.blocks[at - 1].kind == "paragraph"):
+        return False
+    return not any(b.kind == "list" for b in scope.blocks[:at])
+
+
+def _subject(scope: Scope) -> Spans:
+    above = scope.parent or scope.subject
+    if scope.reader.generic(scope.node.name) or scope.node.opener == "bold":
+        return (
+            (*fill(f"{above} – "), *scope.node.title) if normal(above) != normal(scope.node.name) else scope.node.title
+        )
+    return scope.node.title
+
+
+def _card(scope: Scope, block: Block, question: Spans) -> Card:
+    """What is nested below a name is asked for on its own card, so it does not stand on the list's."""
+    items = tuple(_bare(item) for item in block.children)
+    return Card("list", block.line, strip(question), (replace(block, children=items),))
+
+
+def _bare(item: Block) -> Block:
+    return replace(item, children=item.children[:1]) if _named(item) else item
+
+
+def _named(item: Block) -> bool:
+    """A short item with a list of at least two points below it."""
+    body = item_body(item)
+    return (
+        len(body) == 1
+        and body[0].kind == "list"
+        and len(body[0].children) >= 2
+        and 0 < count_words(plain(item_head(item))) <= NAME_WORDS
+    )
+
+
+def _nested(scope: Scope, block: Block) -> Iterator[Card]:
+    for item in block.children:
+        if not _named(item):
+            continue
+        inner = item_body(item)[0]
+        if words((inner,)) and len(inner.children) <= LONGEST and not all(link_item(i) for i in inner.children):
+            subject = clean_title(item_head(item))
+            question = asked(scope.reader.wording.which, len(inner.children), subject=subject)
+            yield Card("list", item.line, question, (inner,), subject=plain(subject))

@@ -1,0 +1,258 @@
+"""Questions that stand in the text: `Q: … A: …`, bold questions, question bullets, numbered questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from primer_anki.parser.card import Card, paragraph
+from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns.scope import (
+    Found,
+    Scope,
+    focus,
+    has_text,
+    item_body,
+    item_head,
+    noise,
+    only_links,
+    unmarked,
+    unwrapped,
+)
+from primer_anki.parser.reader import Reader
+
+_ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """`Q:`/`A:` pairs first, then bold questions, then question items of lists."""
+    used: set[int] = set()
+    for seek in (_marked, _bold, _loose_items):
+        at = 0
+        while at < len(scope.blocks):
+            found = seek(scope, at) if at in scope.free and at not in used else None
+            if found:
+                used |= found.claims
+                yield found
+                at = max(found.claims) + 1
+            else:
+                at += 1
+    for at, block in scope.open():
+        if at not in used and block.kind == "list":
+            yield from _items(scope, at, block)
+
+
+def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], reader: Reader) -> Card | None:
+    """A card from a question and everything under it; None where nothing answers."""
+    answer, extra = focus(body, reader)
+    if not has_text(answer) or not plain(question).strip():
+        return None
+    return Card(pattern, line, strip(question), answer, extra=extra)
+
+
+# -- Q: and A: ----------------------------------------------------------------------------------------------------
+
+
+def _marked(scope: Scope, at: int) -> Found | None:
+    block = scope.blocks[at]
+    if block.kind != "paragraph":
+        return None
+    reader = scope.reader
+    whole = plain(block.spans)
+    mark = reader.question_mark.match(whole)
+    if not mark:
+        return None
+    inline = _inline_answer(block, mark.end(), reader)
+    if inline:
+        question, first = inline
+        body: list[Block] = [first] if first else []
+        end = at + 1
+    else:
+        question = unwrapped(strip(cut(block.spans, mark.end())))
+        end = at + 1
+        body = []
+        opening: list[Block] = []
+        while end < len(scope.blocks) and end - at < 6 and not _answer_start(scope, end):
+            if _question_start(scope, end) or scope.blocks[end].kind == "rule":
+                return None
+            opening.append(scope.blocks[end])
+            end += 1
+        if end >= len(scope.blocks) or not _answer_start(scope, end):
+            return None
+        body = _answer_block(scope.blocks[end], reader)
+        end += 1
+    while end < len(scope.blocks) and end in scope.free and _belongs(scope, end):
+        body.append(scope.blocks[end])
+        end += 1
+    card = _ask("question", question, block.line, tuple(body), reader)
+    if card is None:
+        return None
+    if not inline and opening:
+        card = replace(card, setting=tuple(opening))
+    return Found((card,), frozenset(range(at, end)))
+
+
+def _inline_answer(block: Block, start: int, reader: Reader) -> tuple[Spans, Block | None] | None:
+    """A question and its answer in one paragraph, divided by a line end."""
+    whole = plain(block.spans)
+    for match in re.finditer(r"\n|(?<=[?？])\s+", whole[start:]):
+        rest = start + match.end()
+        mark = reader.answer_mark.match(whole, rest)
+        if mark:
+            question = unwrapped(strip(cut(block.spans, start, start + match.start())))
+            return question, unmarked(block, mark.end())
+    return None
+
+
+def _question_start(scope: Scope, at: int) -> bool:
+    block = scope.blocks[at]
+    return block.kind == "paragraph" and bool(scope.reader.question_mark.match(plain(block.spans)))
+
+
+def _answer_start(scope: Scope, at: int) -> bool:
+    block = scope.blocks[at]
+    return block.kind == "paragraph" and bool(scope.reader.answer_mark.match(plain(block.spans)))
+
+
+def _answer_block(block: Block, reader: Reader) -> list[Block]:
+    mark = reader.answer_mark.match(plain(block.spans))
+    first = unmarked(block, mark.end() if mark else 0)
+    return [first] if first else []
+
+
+def _belongs(scope: Scope, at: int) -> bool:
+    """Whether a block after an answer still belongs to it: not a new question, not a list of definitions."""
+    block = scope.blocks[at]
+    if block.kind in ("rule", "details", "heading"):
+        return False
+    if _question_start(scope, at) or _bold_question(block, scope.reader):
+        return False
+    if block.kind == "table":
+        return at > 0 and scope.blocks[at - 1].kind == "paragraph"
+    return not (block.kind == "list" and all(_is_term(item) for item in block.children))
+
+
+def _is_term(item: Block) -> bool:
+    head = item_head(item)
+    return bool(head) and head[0].kind == "strong" and len(head) > 1
+
+
+# -- bold questions -----------------------------------------------------------------------------------------------
+
+
+def _bold_question(block: Block, reader: Reader) -> Spans:
+    """The question of a paragraph that is one bold question, or opens with one; else empty."""
+    if block.kind != "paragraph" or not block.spans:
+        return ()
+    spans = strip(block.spans)
+    number = _ENUMERATION.match(plain(spans))
+    if number:
+        spans = cut(spans, number.end())
+    if not spans or spans[0].kind != "strong":
+        return ()
+    question = clean_title(spans[0].children)
+    return question if reader.question_marked(plain(question)) else ()
+
+
+def _bold(scope: Scope, at: int) -> Found | None:
+    block = scope.blocks[at]
+    question = _bold_question(block, scope.reader)
+    if not question:
+        return None
+    body: list[Block] = []
+    whole = plain(block.spans)
+    rest = unmarked(block, whole.find(plain(question)) + len(plain(question)))
+    if rest:
+        mark = scope.reader.answer_mark.match(plain(rest.spans))
+        rest = unmarked(rest, mark.end()) if mark else rest
+    if rest:
+        body.append(rest)
+    end = at + 1
+    while end < len(scope.blocks) and end in scope.free:
+        other = scope.blocks[end]
+        if other.kind in ("rule", "details") or _question_start(scope, end) or _bold_question(other, scope.reader):
+            break
+        body.append(other)
+        end += 1
+    if body and body[0].kind == "paragraph" and (mark := scope.reader.answer_mark.match(plain(body[0].spans))):
+        body[:1] = [first] if (first := unmarked(body[0], mark.end())) else []
+    card = _ask("question", question, block.line, tuple(body), scope.reader)
+    return Found((card,), frozenset(range(at, end))) if card else None
+
+
+# -- items of lists -----------------------------------------------------------------------------------------------
+
+
+def _loose_items(scope: Scope, at: int) -> Found | None:
+    """`1. What is X?` whose answer follows without indentation: a list of one question, then its answer."""
+    block = scope.blocks[at]
+    if block.kind != "list" or len(block.children) != 1:
+        return None
+    item = block.children[0]
+    head = item_head(item)
+    if not head or item_body(item) or not scope.reader.asks(plain(clean_title(head))):
+        return None
+    end = at + 1
+    body: list[Block] = []
+    while end < len(scope.blocks) and end in scope.free and _answers_item(scope, end, block):
+        body.append(scope.blocks[end])
+        end += 1
+    card = _ask("question", unwrapped(clean_title(head)), item.line, tuple(body), scope.reader)
+    return Found((card,), frozenset(range(at, end))) if card else None
+
+
+def _answers_item(scope: Scope, at: int, opening: Block) -> bool:
+    block = scope.blocks[at]
+    if block.kind == "list" and block.ordered == opening.ordered:
+        return not scope.reader.asks(plain(item_head(block.children[0])))
+    return block.kind not in ("rule", "details")
+
+
+def _items(scope: Scope, at: int, block: Block) -> Iterator[Found]:
+    """Items that ask and hold their answer below; claimed when most of the list is of that kind."""
+    cards = [card for item in block.children if (card := item_card(item, scope.reader))]
+    asking = sum(bool(item_head(item)) and scope.reader.asks(_title(item), orders=False) for item in block.children)
+    if cards and 2 * len(cards) >= min(asking, len(block.children)):
+        yield Found(tuple(cards), frozenset({at}))
+
+
+def _title(item: Block) -> str:
+    return plain(clean_title(item_head(item)))
+
+
+def item_card(item: Block, reader: Reader) -> Card | None:
+    """The card of one list item that asks and answers."""
+    head = item_head(item)
+    if not head or (only_links(head) and not item_body(item)):
+        return None
+    body = item_body(item)
+    question, rest = _split_item(head, reader)
+    if not question:
+        return None
+    first = (paragraph(rest, item.line),) if plain(rest).strip() else ()
+    parts: list[Block] = [*first, *body]
+    if parts and parts[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(parts[0].spans))):
+        parts[:1] = [bare] if (bare := unmarked(parts[0], mark.end())) else []
+    parts = [part for part in parts if not noise(part, reader)]
+    if len(parts) == 1 and parts[0].kind == "details" and reader.reveals(plain(parts[0].spans)):
+        parts = list(parts[0].children)
+    return _ask("question", question, item.line, tuple(parts), reader)
+
+
+def _split_item(head: Spans, reader: Reader) -> tuple[Spans, Spans]:
+    """An item's text as question and what follows it; both empty if it asks nothing."""
+    whole = plain(head)
+    mark = reader.question_mark.match(whole)
+    start = mark.end() if mark else 0
+    line_end = whole.find("\n", start)
+    first = whole[start : line_end if line_end > 0 else len(whole)]
+    if line_end > 0 and (mark or reader.asks(first, orders=False)):
+        return unwrapped(clean_title(cut(head, start, line_end))), strip(cut(head, line_end + 1))
+    if mark or reader.asks(plain(clean_title(cut(head, start))), orders=False):
+        return unwrapped(clean_title(cut(head, start))), ()
+    asked = re.match(r"[^?？\n]{6,200}[?？]\s+(?=\S)", whole[start:])
+    if asked and head[0].kind == "strong" and len(plain(head[:1])) >= len(asked[0].rstrip()) - 1:
+        return unwrapped(clean_title(cut(head, start, start + asked.end()))), strip(cut(head, start + asked.end()))
+    return (), ()

@@ -1,0 +1,291 @@
+"""What a pattern is given, what it gives back, and what patterns ask of blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from primer_anki.parser.card import Card, paragraph
+from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, plain, strip, walk
+from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.reader import Reader, count_words, sentences
+
+ANSWER_WORDS = 45
+"""A paragraph longer than this is divided: its first sentences answer, the rest goes to Extra."""
+
+DEFINITION_WORDS = 30
+"""The same for a definition, which is one idea."""
+MORE_WORDS = 25
+"""Another block joins an answer only while both together stay as short as this."""
+DRAWN = frozenset(
+    ("mermaid", "plantuml", "puml", "dot", "graphviz", "flow", "sequence", "ditaa", "svgbob", "youtube", "embed")
+)
+"""Code that a reader sees as a picture, and Anki does not draw."""
+FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
+"""A lead-in shorter than this asks nothing; a longer one is no question."""
+
+_WORD = re.compile(r"\w")
+_CLAUSE = re.compile(r"[,，、;；]\s*")
+_EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
+_EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One section as a pattern sees it."""
+
+    node: Node
+    reader: Reader
+    free: frozenset[int]
+    """Positions in `blocks` that no earlier pattern has claimed."""
+    subject: str
+    """What the section is about: its title, or the nearest title above that names something."""
+    parent: str
+    """The subject of the section above; empty at the top."""
+    nearby: tuple[str, ...]
+    """Titles that a trade-off may speak of: its own section, those above, those beside it; the nearest first."""
+    is_intro: bool
+    """The document's opening, where it speaks of the document: it gives only what defines the title's subject."""
+    link_heavy: bool
+    """Most list items of the document are links: a collection of links, not of facts."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.node.section.blocks
+
+    def open(self) -> Iterator[tuple[int, Block]]:
+        """The unclaimed blocks with their positions, in reading order."""
+        return ((at, block) for at, block in enumerate(self.blocks) if at in self.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Cards, and the blocks they used up."""
+
+    cards: tuple[Card, ...]
+    claims: frozenset[int]
+
+
+def words(blocks: Iterable[Block]) -> int:
+    """How many words a reader sees."""
+    return sum(count_words(block_text(block)) for block in blocks)
+
+
+# -- links ------------------------------------------------------------------------------------------------------
+
+
+def outside_links(spans: Iterable[Span]) -> str:
+    """The plain text that is no link's."""
+    return "".join(
+        "" if span.kind == "link" else outside_links(span.children) if span.children else plain((span,))
+        for span in spans
+    )
+
+
+def only_links(spans: Spans) -> bool:
+    """Nothing but links and images, with no words beside them."""
+    return not _WORD.search(_EMOJI_CODE.sub("", outside_links(spans)))
+
+
+def links(spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        if span.kind == "link":
+            yield span
+        else:
+            yield from links(span.children)
+
+
+def external(span: Span) -> bool:
+    return bool(_EXTERNAL.match(span.target))
+
+
+def first_word(spans: Spans) -> Span | None:
+    """The first span that shows a word, wrappers opened."""
+    for span in spans:
+        if not _WORD.search(plain((span,))):
+            continue
+        return first_word(span.children) if span.kind in ("strong", "em") and span.children else span
+    return None
+
+
+def opens_with_link(item: Block) -> bool:
+    """A list item that starts with a link out of the document."""
+    head = item_head(item)
+    first = first_word(head)
+    return first is not None and first.kind == "link" and external(first)
+
+
+def link_item(item: Block) -> bool:
+    """A list item that only leads elsewhere: link alone, or link and its description."""
+    head = item_head(item)
+    return bool(head) and ((only_links(head) and any(links(head))) or opens_with_link(item))
+
+
+def link_list(block: Block) -> bool:
+    """A list of links: a table of contents, further reading."""
+    items = [item for item in block.children if item_head(item)]
+    return bool(items) and sum(link_item(item) for item in items) * 10 >= 7 * len(items)
+
+
+# -- lists --------------------------------------------------------------------------------------------------------
+
+
+def item_head(item: Block) -> Spans:
+    """The text of a list item itself, without what is nested below it."""
+    first = item.children[0] if item.children else None
+    return first.spans if first is not None and first.kind in ("paragraph", "heading") else ()
+
+
+def item_body(item: Block) -> tuple[Block, ...]:
+    """What is nested below a list item's own text."""
+    first = item.children[0] if item.children else None
+    return item.children[1:] if first is not None and first.kind in ("paragraph", "heading") else item.children
+
+
+def with_head(item: Block, spans: Spans) -> Block:
+    """A list item with another text of its own."""
+    first = item.children[0]
+    return replace(item, children=(replace(first, kind="paragraph", spans=spans), *item.children[1:]))
+
+
+# -- what is worth a card -----------------------------------------------------------------------------------------
+
+
+def caption(spans: Spans, reader: Reader) -> bool:
+    """An image's source line, `[back to top]`, and the like."""
+    return only_links(spans) or (any(links(spans)) and reader.refers(plain(spans)) and count_words(plain(spans)) < 12)
+
+
+def noise(block: Block, reader: Reader) -> bool:
+    """A block that answers nothing: rules, links alone, pointers elsewhere, pictures without a description."""
+    if block.kind in ("rule", "comment") or (block.kind == "code" and block.info in DRAWN):
+        return True
+    if block.kind == "paragraph":
+        if any(span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans)):
+            return False
+        if caption(block.spans, reader):
+            return True
+        whole = plain(block.spans)
+        return all(reader.refers(whole[a:b]) for a, b in sentences(whole))
+    if block.kind == "quote":
+        return all(noise(child, reader) for child in block.children)
+    if block.kind == "list":
+        return link_list(block)
+    return False
+
+
+def unmarked(block: Block, start: int) -> Block | None:
+    """A paragraph without its first characters; None if nothing is left."""
+    rest = strip(cut(block.spans, start))
+    rest = unwrapped(rest)
+    return replace(block, spans=rest) if plain(rest).strip() else None
+
+
+def unwrapped(spans: Spans) -> Spans:
+    """Spans without a `strong` or `em` that holds all of them."""
+    while len(spans) == 1 and spans[0].kind in ("strong", "em") and spans[0].children:
+        spans = spans[0].children
+    return spans
+
+
+def told(block: Block, reader: Reader) -> Block:
+    """A list without items that only lead elsewhere; as it is if nothing else stands in it."""
+    kept = tuple(item for item in block.children if not _leads_away(item, reader))
+    return replace(block, children=kept) if kept else block
+
+
+def _leads_away(item: Block, reader: Reader) -> bool:
+    head = item_head(item)
+    pointing = any(links(head)) and reader.refers(plain(head)) and count_words(plain(head)) <= 12
+    return bool(head) and not item_body(item) and (pointing or (only_links(head) and any(links(head))))
+
+
+def truthful(spans: Spans, reader: Reader, line: int) -> Block | None:
+    """A paragraph without the sentences that only point elsewhere; None if nothing is left."""
+    whole = plain(spans)
+    bounds = sentences(whole)
+    kept = [(a, b) for a, b in bounds if not reader.refers(whole[a:b])]
+    if not kept:
+        return None
+    if len(kept) == len(bounds):
+        return paragraph(spans, line)
+    out: list[Span] = []
+    for a, b in kept:
+        if out:
+            out.append(Span("text", " "))
+        out.extend(cut(spans, a, b))
+    return paragraph(tuple(out), line)
+
+
+def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
+    """The sentence before a block that ends in a colon, and its paragraph's position if nothing else stands in it."""
+    if at == 0:
+        return None
+    before = scope.blocks[at - 1]
+    if before.kind != "paragraph" or not announces(before):
+        return None
+    whole = plain(before.spans)
+    bounds = sentences(whole)
+    a, b = bounds[-1]
+    words_ = scope.reader.lead(whole[a:b])
+    pointing = any(scope.reader.refers(clause) for clause in _CLAUSE.split(whole[a:b]))
+    if pointing or not FEWEST_LEAD_WORDS <= count_words(words_) <= MOST_LEAD_WORDS:
+        return None
+    claims = frozenset({at - 1}) if len(bounds) == 1 and at - 1 in scope.free else frozenset[int]()
+    return clean_title(cut(before.spans, a, a + len(words_))), claims
+
+
+def focus(
+    blocks: Iterable[Block], reader: Reader, limit: int = ANSWER_WORDS
+) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What is asked for, and what goes beyond it: (answer, extra).
+
+    The answer is the opening: a lead with the list or code that it announces, and more while it stays short.
+    """
+    kept = [block for block in blocks if not noise(block, reader)]
+    answer: list[Block] = []
+    while kept:
+        block = kept[0]
+        announced = bool(answer) and announces(answer[-1])
+        if answer and not announced and words([*answer, block]) > MORE_WORDS:
+            break
+        if block.kind == "paragraph" and words([block]) > limit:
+            head, tail = split_paragraph(block, max(limit - words(answer), 1))
+            answer.append(head)
+            kept[:1] = [tail] if tail else []
+            if not announces(head):
+                break
+            continue
+        answer.append(kept.pop(0))
+    return tuple(answer), tuple(kept)
+
+
+def announces(block: Block) -> bool:
+    """A paragraph that ends in a colon: what follows belongs to it."""
+    return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "："))
+
+
+def split_paragraph(block: Block, limit: int) -> tuple[Block, Block | None]:
+    """The first sentences, as many as fit the limit of words (at least one), and the rest."""
+    whole = plain(block.spans)
+    bounds = sentences(whole)
+    end = 0
+    for a, b in bounds:
+        if end and count_words(whole[:b]) > limit:
+            return (
+                replace(block, spans=cut(block.spans, 0, end)),
+                replace(block, spans=strip(cut(block.spans, a))),
+            )
+        end = b
+    return block, None
+
+
+def has_text(blocks: Iterable[Block]) -> bool:
+    """Whether anything can be read: words, code, a picture."""
+    return any(
+        _WORD.search(block_text(block))
+        or block.kind in ("code", "math")
+        or any(span.kind in ("image", "math", "math_block") for span in all_spans(block.spans))
+        for block in walk(blocks)
+    )

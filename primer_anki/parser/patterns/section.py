@@ -1,0 +1,195 @@
+"""What a section says of its heading: the opening as definition, sentences that answer a question of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from primer_anki.parser.card import Card, fill, paragraph
+from primer_anki.parser.document import Block, Spans, all_spans, cut, plain
+from primer_anki.parser.patterns.heading import asking
+from primer_anki.parser.patterns.scope import (
+    DEFINITION_WORDS,
+    Found,
+    Scope,
+    announces,
+    focus,
+    has_text,
+    link_list,
+    links,
+    noise,
+    truthful,
+    words,
+)
+from primer_anki.parser.reader import count_words, normal, sentences
+
+NAME_WORDS = 7
+EXTRA_WORDS = 150
+"""A section that says more beyond its opening is a chapter; Extra keeps its beginning."""
+FEWEST_WORDS = 4
+ASPECT_WORDS = 5
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """The first paragraph answers what the heading names; what follows is kept in Extra."""
+    if not scope.node.name or asking(scope.node, scope.reader):
+        return
+    blocks = [(at, kept) for at, block in scope.open() if (kept := _kept(scope, at, block))]
+    prose = [(at, block) for at, block in blocks if block.kind in ("paragraph", "quote")]
+    if not prose or blocks[0][1].kind not in ("paragraph", "quote", "list", "code", "table"):
+        return
+    if scope.is_intro and not _says(scope, prose[0][1], scope.node.name):
+        return
+    if prose[0][1].kind == "quote" and _points_elsewhere(scope):
+        return
+    own = [(at, card) for at, block in prose[1:] if (card := _by_rule(scope, block) or _aspect(scope, block))]
+    aside = _aside(scope, prose[0][1])
+    ruled = {at for at, _ in own}
+    body = [block for at, block in blocks if at not in ruled]
+    if aside:
+        body = [aside[0] if block is prose[0][1] else block for block in body]
+    opening = _opening(scope, body)
+    cards = [*([opening] if opening else []), *([aside[1]] if aside else []), *(card for _, card in own)]
+    if cards:
+        yield Found(tuple(cards), scope.free)
+
+
+def _points_elsewhere(scope: Scope) -> bool:
+    """A section with a list or table of links: its quote says what the links are."""
+    return any(
+        link_list(block) if block.kind == "list" else any(any(links(cell)) for row in block.rows[1:] for cell in row)
+        for block in scope.blocks
+        if block.kind in ("list", "table")
+    )
+
+
+def _kept(scope: Scope, at: int, block: Block) -> Block | None:
+    """A block without what only leads elsewhere, and without a last sentence that introduces another card's block."""
+    if noise(block, scope.reader):
+        return None
+    if block.kind != "paragraph":
+        return block
+    spans = block.spans
+    bounds = sentences(plain(spans))
+    if announces(block) and len(bounds) > 1 and at + 1 < len(scope.blocks) and at + 1 not in scope.free:
+        spans = cut(spans, 0, bounds[-2][1])
+    return truthful(spans, scope.reader, block.line)
+
+
+def _says(scope: Scope, block: Block, name: str) -> bool:
+    """Whether a text opens with a name and says what it is."""
+    first = block.children[0] if block.kind == "quote" and block.children else block
+    whole = plain(first.spans)
+    for prefix in (name, name.split("(")[0].strip(), name.rstrip("s")):
+        for article in ("", "a ", "an ", "the "):
+            start = article + prefix.casefold()
+            if prefix and whole.casefold().startswith(start) and scope.reader.defines(whole[len(start) :]):
+                return True
+    return False
+
+
+def _aside(scope: Scope, block: Block) -> tuple[Block, Card] | None:
+    """An opening paragraph that ends with an example or the like: the opening alone, and the card of its end."""
+    bounds = sentences(plain(block.spans))
+    if block.kind != "paragraph" or len(bounds) < 3:
+        return None
+    whole = plain(block.spans)
+    for (_, before), (a, b) in pairwise(bounds):
+        if scope.reader.rule(whole[a:b]):
+            card = _by_rule(scope, block, a)
+            return (paragraph(cut(block.spans, 0, before), block.line), card) if card else None
+    return None
+
+
+def _by_rule(scope: Scope, block: Block, start: int = 0) -> Card | None:
+    """What answers another question than what the heading names: when it fits, an example, another name.
+
+    Looks at the sentences from the offset `start` on; the card takes the paragraph from there.
+    """
+    if block.kind != "paragraph":
+        return None
+    whole = plain(block.spans)
+    for a, b in sentences(whole):
+        found = scope.reader.rule(whole[a:b]) if a >= start else None
+        if not found:
+            continue
+        ask, match = found
+        groups = match.groupdict()
+        lead = groups.get("lead")
+        values = {"lead": cut(block.spans, a + match.start("lead"), a + match.end("lead"))} if lead else {}
+        asked = fill(ask, subject=scope.subject, **values)
+        spans = block.spans
+        if groups.get("answer"):
+            spans = cut(spans, a + match.start("answer"), b)
+        elif start:
+            spans = cut(spans, a)
+        answer, extra = focus((paragraph(spans, block.line),), scope.reader)
+        return Card("fact", block.line, asked, answer, extra=extra, subject=scope.subject)
+    return None
+
+
+def _aspect(scope: Scope, block: Block) -> Card | None:
+    """A further paragraph asks for what it says of the first term that it stresses."""
+    if block.kind != "paragraph" or words((block,)) < FEWEST_WORDS * 2:
+        return None
+    known = normal(f"{scope.node.name} {scope.subject}")
+    for span in all_spans(block.spans):
+        term = plain((span,)).strip(" :：.,")
+        if span.kind not in ("strong", "em", "link", "code") or not 0 < count_words(term) <= ASPECT_WORDS:
+            continue
+        if normal(term) and normal(term) not in known and not scope.reader.generic(term):
+            asked = fill(scope.reader.wording.fact, subject=scope.subject, column=span.children or (span,))
+            answer, extra = focus((block,), scope.reader)
+            return Card("fact", block.line, asked, answer, extra=extra, subject=term)
+    return None
+
+
+def _opening(scope: Scope, body: list[Block]) -> Card | None:
+    first = body[0]
+    if scope.reader.question_marked(plain(first.spans)):
+        return None
+    answer, extra = focus(body[:1], scope.reader, DEFINITION_WORDS)
+    rest = (*extra, *body[1:])
+    if answer and answer[0].kind == "paragraph" and plain(answer[0].spans).rstrip().endswith((":", "：")):
+        answer, rest = focus(body, scope.reader, DEFINITION_WORDS)
+    if not has_text(answer) or words(answer) < FEWEST_WORDS:
+        return None
+    heading = scope.node.section.heading
+    line = answer[0].line or (heading.line if heading else 1)
+    extra = _beginning(rest)
+    return Card(
+        "definition", line, question(scope, first), answer, extra=extra, subject=scope.subject, term=scope.node.title
+    )
+
+
+def _beginning(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    kept: list[Block] = []
+    total = 0
+    for block in blocks:
+        total += words((block,))
+        if kept and total > EXTRA_WORDS:
+            break
+        kept.append(block)
+    return tuple(kept)
+
+
+def question(scope: Scope, opening: Block) -> Spans:
+    """What a section's opening answers."""
+    reader, name = scope.reader, scope.node.name
+    if reader.generic(name):
+        if _says(scope, opening, scope.subject):
+            return fill(reader.what_is(scope.subject), term=scope.subject)
+        return fill(reader.wording.what_about, subject=f"{scope.subject} – {name}")
+    pair = reader.versus(name)
+    if pair:
+        return fill(reader.wording.difference, things=scope.node.title)
+    begins = next((at for at, block in enumerate(scope.blocks) if not noise(block, reader)), -1)
+    if (
+        begins not in scope.free
+        or reader.step_mark.match(name)
+        or count_words(name) > NAME_WORDS
+        or ":" in name
+        or reader.asks(name)
+    ):
+        return fill(reader.wording.what_about, subject=scope.node.title)
+    return fill(reader.what_is(name), term=scope.node.title)

@@ -1,0 +1,82 @@
+"""Procedures: ordered lists that are announced as such, and `Step N:` headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from primer_anki.parser.card import Card, fill
+from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.patterns.scope import Found, Scope, item_head, link_list, only_links
+from primer_anki.parser.reader import Reader, count_words
+
+FEWEST, MOST = 3, 12
+"""Two steps are no procedure; more than a dozen are no card."""
+STEP_WORDS = 40
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """A cloze note: a card a step, the later ones hidden."""
+    titles = step_titles(scope.node.children, scope.reader)
+    heading = scope.node.section.heading
+    if FEWEST <= len(titles) <= MOST and heading:
+        yield Found((_card(scope, scope.node.title, heading.line, titles),), frozenset())
+    for at, block in scope.open():
+        items = tuple(_step(item_head(item), scope.reader) for item in block.children)
+        if not _procedure(scope, at, block, items):
+            continue
+        lead = scope.blocks[at - 1] if at - 1 in scope.free and _announces(scope.blocks[at - 1]) else None
+        title = scope.node.title or fill(scope.subject)
+        claims = {at}
+        if lead is not None:
+            words = scope.reader.lead(plain(lead.spans))
+            if count_words(words) <= 20:
+                claims.add(at - 1)
+                title = title if scope.reader.procedure(scope.node.name) else cut(lead.spans, 0, len(words))
+        yield Found((_card(scope, title, block.line, items),), frozenset(claims))
+
+
+def step_titles(nodes: tuple[Node, ...], reader: Reader) -> tuple[Spans, ...]:
+    """What the `Step N:` headings among the subsections say; empty where they only lead elsewhere."""
+    titles = []
+    for node in nodes:
+        heading = node.section.heading
+        mark = reader.step_mark.match(plain(heading.spans).strip()) if heading else None
+        if heading and mark and _holds(node):
+            titles.append(strip(cut(strip(heading.spans), mark.end())))
+    return tuple(t for t in titles if plain(t).strip())
+
+
+def _holds(node: Node) -> bool:
+    """A step's section says something itself; one that only links elsewhere is a reading list."""
+    blocks = [b for b in node.section.blocks if not (b.kind == "paragraph" and only_links(b.spans))]
+    return bool(node.children) or bool(blocks)
+
+
+def _step(head: Spans, reader: Reader) -> Spans:
+    mark = reader.step_mark.match(plain(head).strip())
+    return strip(cut(strip(head), mark.end())) if mark else clean_title(head)
+
+
+def _announces(block: Block) -> bool:
+    return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "：", ".", "。"))
+
+
+def _procedure(scope: Scope, at: int, block: Block, items: tuple[Spans, ...]) -> bool:
+    if block.kind != "list" or not FEWEST <= len(items) <= MOST or link_list(block):
+        return False
+    texts = [plain(item) for item in items]
+    if not all(0 < count_words(t) <= STEP_WORDS and not scope.reader.question_marked(t) for t in texts):
+        return False
+    reader = scope.reader
+    if all(reader.step_mark.match(plain(item_head(item)).strip()) for item in block.children):
+        return True
+    if not block.ordered:
+        return False
+    before = scope.blocks[at - 1] if at else None
+    lead = plain(before.spans) if before is not None and _announces(before) else ""
+    return reader.procedure(scope.node.name) or reader.procedure(lead)
+
+
+def _card(scope: Scope, title: Spans, line: int, items: tuple[Spans, ...]) -> Card:
+    return Card("steps", line, fill(scope.reader.wording.steps, subject=title), items=items, subject=plain(title))

@@ -1,0 +1,144 @@
+"""Tables: comparisons whose columns are the things compared, and facts whose rows are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from primer_anki.parser.card import Card, fill, paragraph
+from primer_anki.parser.document import Block, Span, Spans, plain, strip
+from primer_anki.parser.patterns.scope import Found, Scope, only_links, unwrapped
+from primer_anki.parser.reader import count_words, normal
+
+_LETTER = re.compile(r"[^\W_]")
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
+_RULE = re.compile(r"^[\s|+=:-]*[-=]{3,}[\s|+=:-]*$")
+_GAP = re.compile(r"\s{2,}|\t+|\s\|\s")
+CELL_WORDS = 60
+TITLE_WORDS = 8
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """A note a row."""
+    for at, block in scope.open():
+        if block.kind == "table":
+            cards = rows(scope, block)
+        elif block.kind == "code" and not block.info:
+            table = aligned(block)
+            cards = rows(scope, table) if table else []
+        else:
+            continue
+        if cards:
+            yield Found(tuple(cards), frozenset({at}))
+
+
+def rows(scope: Scope, table: Block) -> list[Card]:
+    """The cards of a table; rows of links, pictures or signs alone give none."""
+    if len(table.rows) < 2 or len(table.rows[0]) < 2:
+        return []
+    heads = table.rows[0]
+    comparing = compares(scope, heads)
+    cards: list[Card] = []
+    for n, row in enumerate(table.rows[1:]):
+        line = table.line + 2 + n if table.kind == "table" else table.line + n
+        card = _comparison(scope, heads, row, line) if comparing else _fact(scope, heads, row, line)
+        if card:
+            cards.append(card)
+    return cards
+
+
+def compares(scope: Scope, heads: tuple[Spans, ...]) -> bool:
+    """Whether the columns are the things compared: the first head names an aspect, or the title names the columns."""
+    things = [plain(head) for head in heads[1:]]
+    if len(things) < 2 or not all(_LETTER.search(thing) for thing in things):
+        return False
+    title = normal(" ".join((scope.node.name, scope.subject)))
+    named = sum(normal(thing) in title for thing in things)
+    return scope.reader.aspect(plain(heads[0])) or scope.reader.versus(scope.node.name) is not None or named >= 2
+
+
+def _said(cell: Spans) -> bool:
+    """A cell that says something: words or numbers, not a link alone, not a sign."""
+    words = _EMOJI.sub("", plain(cell))
+    return bool(_LETTER.search(words)) and not (only_links(cell) and cell[0].kind == "link")
+
+
+def _comparison(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: int) -> Card | None:
+    aspect = strip(unwrapped(row[0]))
+    pairs = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=False) if _said(cell)]
+    if len(pairs) < 2 or not _LETTER.search(plain(aspect)):
+        return None
+    between = scope.reader.profile.versus[0]
+    things = _joined(tuple(unwrapped(head) for head, _ in pairs), between)
+    question = aspect if scope.reader.asks(plain(aspect)) else None
+    asked = fill(scope.reader.wording.compare, things=things, aspect=aspect)
+    small = Block("table", line, line, rows=(tuple(h for h, _ in pairs), tuple(c for _, c in pairs)))
+    asked = fill("{things}: {aspect}", things=things, aspect=question) if question else asked
+    return Card("comparison", line, asked, (small,), subject=plain(aspect))
+
+
+def _joined(parts: tuple[Spans, ...], between: str) -> Spans:
+    out: list[Span] = []
+    for part in parts:
+        if out:
+            out.append(Span("text", between))
+        out.extend(part)
+    return tuple(out)
+
+
+def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: int) -> Card | None:
+    subject = strip(unwrapped(row[0]))
+    name = plain(subject)
+    pairs = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=False) if _said(cell)]
+    if not pairs or not _LETTER.search(name) or (only_links(subject) and all(only_links(c) for _, c in pairs)):
+        return None
+    linked = sum(only_links(cell) for cell in row[1:] if plain(cell).strip())
+    if linked and linked >= len(pairs):
+        return None
+    if any(count_words(plain(cell)) > CELL_WORDS for _, cell in pairs):
+        return None
+    wording = scope.reader.wording
+    if scope.reader.asks(name):
+        question = subject
+    elif len(pairs) == 1 and plain(pairs[0][0]).strip():
+        question = fill(wording.fact, subject=_placed(scope, subject), column=unwrapped(pairs[0][0]))
+    else:
+        question = fill(wording.row, subject=_placed(scope, subject))
+    answer = _values(pairs, line)
+    return Card("fact", line, question, answer, subject=name)
+
+
+def _placed(scope: Scope, subject: Spans) -> Spans:
+    """A row's subject with the section it belongs to, so that the question stands alone."""
+    name, title = normal(plain(subject)), normal(scope.subject)
+    if title in name or name in title or count_words(scope.subject) > TITLE_WORDS:
+        return subject
+    return (*subject, Span("text", f" ({scope.subject})"))
+
+
+def _values(pairs: list[tuple[Spans, Spans]], line: int) -> tuple[Block, ...]:
+    """One value stands alone; several stand under their column heads."""
+    if len(pairs) == 1:
+        return (paragraph(unwrapped(pairs[0][1]), line),)
+    return (Block("table", line, line, rows=(tuple(h for h, _ in pairs), tuple(c for _, c in pairs))),)
+
+
+def aligned(block: Block) -> Block | None:
+    """Columns drawn with spaces inside a code fence, as a table; None if it is no table."""
+    lines = [line.rstrip() for line in block.text.splitlines()]
+    ruled = [n for n, line in enumerate(lines) if _RULE.match(line)]
+    split = [_GAP.split(line.strip(" |")) for line in lines if line.strip() and not _RULE.match(line)]
+    wide = [cells for cells in split if len(cells) >= 2]
+    if len(wide) < 3 or 4 * len(wide) < 3 * len(split) or any(c in block.text for c in "{};"):
+        return None
+    has_head = bool(ruled) and ruled[0] == 1
+    width = max(len(cells) for cells in wide)
+    head = wide[0] if has_head else [""] * width
+    body = wide[1:] if has_head else wide
+    width = max(len(head), 2)
+    padded = tuple(tuple(_cell(cells, n) for n in range(width)) for cells in (head, *body))
+    return Block("code", block.line, block.end, rows=padded) if body else None
+
+
+def _cell(cells: list[str], n: int) -> Spans:
+    return (Span("text", cells[n].strip()),) if n < len(cells) and cells[n].strip() else ()

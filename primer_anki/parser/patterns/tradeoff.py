@@ -1,0 +1,221 @@
+"""Trade-offs: advantages, disadvantages, when to use and when not, with their list or paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from primer_anki.parser.card import Card, SideKind, asked, paragraph
+from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
+from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.patterns.definition import bold_item
+from primer_anki.parser.patterns.scope import Found, Scope, has_text, item_body, item_head, noise, told, unwrapped
+from primer_anki.parser.reader import Head, Reader, normal, sentences
+
+
+def find(scope: Scope) -> Iterator[Found]:
+    """A side may be a whole section, a lead-in with its list, an item with a nested list, or a table's column."""
+    head = scope.reader.head(scope.node.name) if scope.node.name else None
+    if head:
+        found = _section(scope, head)
+        if found:
+            yield found
+            return
+    used: set[int] = set()
+    for at, block in scope.open():
+        if at in used:
+            continue
+        found = _lead_in(scope, at) if block.kind == "paragraph" else None
+        if block.kind == "list":
+            found = _items(scope, at, block)
+        elif block.kind == "table":
+            found = _table(scope, at, block)
+        if found:
+            used |= found.claims
+            yield found
+
+
+def card(
+    scope: Scope, head: Head, subject: str, line: int, answer: tuple[Block, ...], extra: tuple[Block, ...] = ()
+) -> Card | None:
+    """One side, with the question that says how many points are asked for."""
+    answer = tuple(block for block in answer if not noise(block, scope.reader))
+    if not has_text(answer) or not subject:
+        return None
+    return Card(
+        "trade-off",
+        line,
+        asked(template(scope.reader, head), points(answer), subject=subject),
+        answer,
+        extra=extra,
+        subject=subject,
+        side=head.side,
+        joins=_key(subject) + ("/not" if head.against else ""),
+    )
+
+
+def template(reader: Reader, head: Head) -> str:
+    """The wording for a side."""
+    wording = reader.wording
+    kinds: dict[SideKind, str] = {
+        "advantages": wording.advantages,
+        "disadvantages": wording.disadvantages,
+        "choice": wording.unfits if head.against else wording.fits,
+    }
+    return kinds[head.side]
+
+
+def points(answer: Iterable[Block]) -> int:
+    """How many things a learner has to name: the items of the lists."""
+    return sum(len(block.children) for block in answer if block.kind == "list")
+
+
+def _key(subject: str) -> str:
+    """A subject as letters and digits: `Fail-over` and `failover` are one."""
+    return "".join(c for c in normal(subject) if c.isalnum())
+
+
+def subject_of(scope: Scope, head: Head, own: str) -> tuple[str, str]:
+    """A side's subject as it is to be shown, and the name by which its sides join.
+
+    `own` is what a head without a subject speaks of. A head may name its subject otherwise than the section it
+    belongs to: `DNS` under `Domain Name System`.
+    """
+    if not head.subject:
+        return own, own
+    for name in scope.nearby:
+        if same_name(head.subject, name):
+            return head.subject, name
+    return head.subject, head.subject
+
+
+def same_name(one: str, other: str) -> bool:
+    """`CDN` and `Content Delivery Network`, `failover` and `Fail-over`, `cache` and `Caches`."""
+    a, b = _key(one), _key(other)
+    if a == b or a.rstrip("s") == b.rstrip("s"):
+        return True
+    short, long = sorted((one, other), key=len)
+    initials = "".join(word[0] for word in normal(long).replace("-", " ").split() if word[:1].isalnum())
+    bracket = normal(long).rpartition("(")[2].rstrip(")") if "(" in long else ""
+    return len(short) > 1 and _key(short).rstrip("s") in (initials.rstrip("s"), _key(bracket).rstrip("s"))
+
+
+def _side(scope: Scope, head: Head, line: int, answer: tuple[Block, ...], extra: tuple[Block, ...] = ()) -> Card | None:
+    is_heading = scope.reader.head(scope.node.name) is not None
+    subject, joined = subject_of(scope, head, scope.parent if is_heading and scope.parent else scope.subject)
+    side = card(scope, head, subject, line, answer, extra)
+    return replace(side, joins=_key(joined) + ("/not" if head.against else "")) if side else None
+
+
+def _section(scope: Scope, head: Head) -> Found | None:
+    """A heading that is a side: its list, or its paragraphs, or its subsections."""
+    blocks = [(at, block) for at, block in scope.open() if not noise(block, scope.reader)]
+    lists = [(at, block) for at, block in blocks if block.kind == "list"]
+    heading = scope.node.section.heading
+    line = heading.line if heading else 1
+    answer: tuple[Block, ...]
+    extra: tuple[Block, ...] = ()
+    if lists:
+        answer = (told(lists[0][1], scope.reader),)
+        extra = tuple(block for at, block in blocks if at != lists[0][0] and not _announcing(block))
+    elif blocks:
+        answer = tuple(block for _, block in blocks)
+    else:
+        answer = _children_as_list(scope.node.children, line)
+    side = _side(scope, head, line, answer, extra)
+    return Found((side,), scope.free) if side else None
+
+
+def _announcing(block: Block) -> bool:
+    return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "："))
+
+
+def _children_as_list(nodes: tuple[Node, ...], line: int) -> tuple[Block, ...]:
+    """Subsections as points: the heading as handle, the first sentence beside it."""
+    items: list[Block] = []
+    for node in nodes:
+        spans: Spans = (Span("strong", children=node.title),)
+        first = next((b for b in node.section.blocks if b.kind == "paragraph"), None)
+        if first is not None:
+            bounds = sentences(plain(first.spans))
+            if bounds:
+                spans = (*spans, Span("text", ": "), *cut(first.spans, *bounds[0]))
+        at = node.section.heading.line if node.section.heading else line
+        items.append(Block("item", at, at, children=(paragraph(spans, at),)))
+    return (Block("list", line, line, children=tuple(items)),) if items else ()
+
+
+def _lead_in(scope: Scope, at: int) -> Found | None:
+    """`**Pros**` or `Advantages of X:` before a list, or with its text behind the colon."""
+    block = scope.blocks[at]
+    lead = plain(block.spans)
+    following = scope.blocks[at + 1] if at + 1 in scope.free else None
+    if following is not None and following.kind == "list" and len(lead) < 120:
+        head = _head_of(lead, scope.reader)
+        if head:
+            side = _side(scope, head, block.line, (told(following, scope.reader),))
+            defines = all(bold_item(item, scope) for item in following.children)
+            # Points that are terms with a meaning are worth a definition each besides.
+            return Found((side,), frozenset({at} if defines else {at, at + 1})) if side else None
+    head, rest = _before_colon(block.spans, scope.reader)
+    if head and plain(rest).strip():
+        side = _side(scope, head, block.line, (paragraph(rest, block.line),))
+        return Found((side,), frozenset({at})) if side else None
+    return None
+
+
+def _head_of(lead: str, reader: Reader) -> Head | None:
+    lead = reader.lead(plain(clean_title((Span("text", lead),))))
+    return reader.head(lead)
+
+
+def _before_colon(spans: Spans, reader: Reader) -> tuple[Head | None, Spans]:
+    """`Pros: fast, cheap` as head and text."""
+    whole = plain(spans)
+    colon = min((i for i in (whole.find(":"), whole.find("：")) if i > 0), default=-1)
+    if not 0 < colon < 60:
+        return None, ()
+    head = _head_of(whole[:colon], reader)
+    return (head, unwrapped(strip(cut(spans, colon + 1)))) if head else (None, ())
+
+
+def _items(scope: Scope, at: int, block: Block) -> Found | None:
+    """Items such as `Pros:` with the points nested below, or `Pros: fast, cheap`."""
+    cards: list[Card] = []
+    for item in block.children:
+        spans = item_head(item)
+        nested = tuple(child for child in item_body(item) if child.kind == "list")
+        head = _head_of(plain(spans), scope.reader) if nested else None
+        if head and nested:
+            side = _side(scope, head, item.line, nested)
+        else:
+            head, rest = _before_colon(spans, scope.reader)
+            side = _side(scope, head, item.line, (paragraph(rest, item.line), *item_body(item))) if head else None
+        if side:
+            cards.append(side)
+    if len(cards) * 2 < len(block.children) or not cards:
+        return None
+    return Found(tuple(cards), frozenset({at}))
+
+
+def _table(scope: Scope, at: int, block: Block) -> Found | None:
+    """Columns named as sides: with a column of subjects a row is a note, without one the table is."""
+    heads = [scope.reader.head(plain(cell)) for cell in block.rows[0]] if block.rows else []
+    columns = [n for n, head in enumerate(heads) if head and not head.subject]
+    if not columns or len(block.rows) < 2:
+        return None
+    cards: list[Card] = []
+    for n in columns:
+        head = heads[n]
+        assert head is not None
+        if 0 in columns:
+            cells = [row[n] for row in block.rows[1:] if plain(row[n]).strip()]
+            items = tuple(Block("item", block.line, block.line, children=(paragraph(c, block.line),)) for c in cells)
+            points_ = (Block("list", block.line, block.line, children=items),) if items else ()
+            cards.extend(c for c in (_side(scope, head, block.line, points_),) if c)
+        else:
+            for row_at, row in enumerate(block.rows[1:]):
+                answer = tuple(paragraph(row[n], block.line) for _ in (0,) if plain(row[n]).strip())
+                side = card(scope, head, plain(row[0]).strip(), block.line + 2 + row_at, answer)
+                cards.extend((side,) if side else ())
+    return Found(tuple(cards), frozenset({at})) if cards else None

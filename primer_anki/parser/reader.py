@@ -1,0 +1,286 @@
+"""A language profile made ready to read with: what marks a question, a side, a step, a thing to skip."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+
+from primer_anki.parser import languages
+from primer_anki.parser.card import SideKind
+from primer_anki.parser.languages.profile import Profile
+
+_PLURAL_MARK = re.compile(r"(?<=\w)\((s|es|n|en|ns)\)", re.IGNORECASE)
+_EDGES = re.compile(r"^[\W_]+|[\s\W_]+$")
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|및|或)\s*")
+_SPACES = re.compile(r"\s+")
+_MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
+_QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])|(?<=[。！？])[」』）]*(?=[^」』）]|$)|\n"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|z\.b|d\.h|u\.a|bzw|usw|p\.ex|ej|inc|ltd|al|a\.k\.a)"
+    r"|(?:^|\s)[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+
+
+def normal(words: str) -> str:
+    """A phrase for comparison: NFKC, case folded, `(s)` read as `s`, one space between words, no edge punctuation."""
+    words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
+    words = _PLURAL_MARK.sub(r"\1", words)
+    return _SPACES.sub(" ", _EDGES.sub("", words)).strip()
+
+
+def sentences(words: str) -> list[tuple[int, int]]:
+    """Start and end offset of each sentence, white space left out; a hard break ends one."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    for match in chain(_SENTENCE_END.finditer(words), (None,)):
+        end = match.start() if match else len(words)
+        if match and _ABBREVIATION.search(words[max(start, end - 12) : end]):
+            continue
+        piece = words[start:end]
+        if piece.strip():
+            low = start + len(piece) - len(piece.lstrip())
+            out.append((low, start + len(piece.rstrip())))
+        start = match.end() if match else end
+    return out
+
+
+def count_words(words: str) -> int:
+    """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
+    cjk = sum("\u3040" <= c <= "\u9fff" for c in words)
+    spaced = re.sub(r"[\u3040-\u9fff]", " ", words)
+    return len(re.findall(r"\w[\w'’.,%/-]*", spaced)) + (cjk + 1) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading or lead that opens one side of a trade-off."""
+
+    side: SideKind
+    subject: str
+    """As written; empty where the head names none."""
+    against: bool = False
+    """When *not* to use."""
+
+
+class Reader:
+    """One profile's words, compiled. Stateless after that; made once a language."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.wording = profile.wording
+        self._skip = frozenset(normal(p) for p in profile.skip)
+        self._intro = frozenset(normal(p) for p in profile.intro)
+        self._generic = frozenset(normal(p) for p in profile.generic)
+        self._reveal = frozenset(normal(p) for p in profile.reveal)
+        self._aspects = frozenset(normal(p) for p in profile.aspects)
+        self._qualifiers = frozenset(normal(p) for p in profile.qualifiers)
+
+    # -- marks before a text -------------------------------------------------------------------------------
+
+    @cached_property
+    def question_mark(self) -> re.Pattern[str]:
+        """`Q:`, `Question 3.`; the match ends where the question starts."""
+        return _marks(self.profile.question)
+
+    @cached_property
+    def answer_mark(self) -> re.Pattern[str]:
+        return _marks(self.profile.answer)
+
+    @cached_property
+    def step_mark(self) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(self.profile.step) + ")", re.IGNORECASE)
+
+    # -- whole headings ------------------------------------------------------------------------------------
+
+    def skips(self, heading: str) -> bool:
+        """A section that never gives a card: contents, sources, licence."""
+        whole = normal(_BRACKETS.sub("", heading))
+        if whole in self._skip:
+            return True
+        parts = [part for part in _JOINED.split(whole) if part]
+        return len(parts) > 1 and all(part in self._skip for part in parts)
+
+    def advertises(self, heading: str) -> bool:
+        return normal(heading) in self._intro
+
+    def generic(self, heading: str) -> bool:
+        """A heading that names no subject of its own."""
+        return normal(heading) in self._generic
+
+    def reveals(self, summary: str) -> bool:
+        """A summary that only opens the answer."""
+        words = normal(summary)
+        return not words or words in self._reveal or bool(self.answer_mark.fullmatch(words + ":"))
+
+    def aspect(self, head: str) -> bool:
+        """The head of a comparison table's first column."""
+        return not normal(head) or normal(head) in self._aspects
+
+    @cached_property
+    def _ask(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self.profile.asks})", re.IGNORECASE)
+
+    @cached_property
+    def _order(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self.profile.orders})", re.IGNORECASE)
+
+    @cached_property
+    def _ask_end(self) -> re.Pattern[str] | None:
+        return re.compile(f"(?:{self.profile.asks_end})[。.」』）)]*$") if self.profile.asks_end else None
+
+    def asks(self, words: str, *, orders: bool = True) -> bool:
+        """Whether a heading or bullet asks something, with or without its question mark.
+
+        `orders`: whether an imperative ("Explain …") counts too.
+        """
+        words = unicodedata.normalize("NFKC", words).strip()
+        if _QUESTION_END.search(words):
+            return True
+        if words.endswith((":", ".", "!", ";")) or len(words) < 6:
+            return False
+        if self._ask_end and self._ask_end.search(words):
+            return True
+        return bool(self._ask.match(words) or (orders and self._order.match(words)))
+
+    def question_marked(self, words: str) -> bool:
+        """Whether a text ends with a question mark."""
+        return bool(_QUESTION_END.search(words))
+
+    # -- trade-offs ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _sides(self) -> dict[str, tuple[SideKind, bool]]:
+        kinds: tuple[tuple[tuple[str, ...], SideKind, bool], ...] = (
+            (self.profile.advantages, "advantages", False),
+            (self.profile.disadvantages, "disadvantages", False),
+            (self.profile.fits, "choice", False),
+            (self.profile.unfits, "choice", True),
+        )
+        return {normal(phrase): (side, against) for phrases, side, against in kinds for phrase in phrases}
+
+    @cached_property
+    def _side_patterns(self) -> tuple[re.Pattern[str], ...]:
+        longest_first = sorted(self._sides, key=len, reverse=True)
+        side = "(?P<side>" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
+        return tuple(re.compile(p.replace("{side}", side), re.IGNORECASE) for p in self.profile.subject)
+
+    def head(self, words: str) -> Head | None:
+        """Which side of a trade-off a heading or lead opens, and whose."""
+        whole = normal(words)
+        if found := self._sides.get(whole):
+            return Head(found[0], "", found[1])
+        if len(whole) > 90:
+            return None
+        written = _SPACES.sub(" ", _PLURAL_MARK.sub(r"\1", unicodedata.normalize("NFKC", words))).strip(" *_:?.")
+        for pattern in self._side_patterns:
+            match = pattern.fullmatch(written)
+            if match is None:
+                continue
+            side, against = self._sides[normal(match["side"])]
+            subject = match["subject"].strip(" *_:-–—?.")
+            if normal(subject) in self._qualifiers:
+                return Head(side, "", against)
+            if self._plausible(subject):
+                return Head(side, subject, against)
+        return None
+
+    def _plausible(self, subject: str) -> bool:
+        """A subject is a name, neither the other side nor a clause."""
+        return 0 < count_words(subject) <= 8 and normal(subject) not in self._sides
+
+    def versus(self, words: str) -> tuple[str, str] | None:
+        """The two things of `A vs. B`."""
+        lower = words.casefold()
+        for between in self.profile.versus:
+            at = lower.find(between.casefold())
+            if at > 0 and len(words) < 90:
+                left, right = words[:at].strip(), words[at + len(between) :].strip(" ?:.")
+                if left and right:
+                    return left, right
+        return None
+
+    # -- sentences -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _is_a(self) -> re.Pattern[str]:
+        return re.compile(self.profile.is_a, re.IGNORECASE)
+
+    def defines(self, rest: str) -> bool:
+        """Whether what follows a term says what it is."""
+        return bool(self._is_a.match(unicodedata.normalize("NFKC", rest)))
+
+    @cached_property
+    def _refer(self) -> re.Pattern[str]:
+        return re.compile(f"[\\W_]*(?:{self.profile.refer})", re.IGNORECASE)
+
+    def refers(self, sentence: str) -> bool:
+        """A sentence that only points elsewhere."""
+        return bool(self._refer.match(sentence))
+
+    @cached_property
+    def _itself(self) -> re.Pattern[str] | None:
+        return re.compile(self.profile.itself, re.IGNORECASE) if self.profile.itself else None
+
+    def introduces(self, text: str) -> bool:
+        """Whether a document's opening speaks of the document and not of its subject."""
+        return self._itself is None or bool(self._itself.search(text))
+
+    @cached_property
+    def _following(self) -> re.Pattern[str]:
+        return re.compile(self.profile.following, re.IGNORECASE)
+
+    def lead(self, sentence: str) -> str:
+        """A lead-in without its colon and without `the following`, `such as`."""
+        bare = sentence.rstrip().rstrip(":：").rstrip()
+        return bare[: match.start()].rstrip(" ,，、") if (match := self._following.search(bare)) else bare
+
+    @cached_property
+    def _procedure(self) -> re.Pattern[str] | None:
+        return re.compile(self.profile.procedure, re.IGNORECASE) if self.profile.procedure else None
+
+    def procedure(self, words: str) -> bool:
+        """Whether a heading or lead-in announces an ordered procedure."""
+        return bool(self._procedure and self._procedure.search(words))
+
+    @cached_property
+    def _rules(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple((re.compile(rule.pattern, re.IGNORECASE), rule.ask) for rule in self.profile.rules)
+
+    def rule(self, sentence: str) -> tuple[str, re.Match[str]] | None:
+        """The wording of the question that a sentence answers by its form, and the match."""
+        found = ((ask, pattern.search(sentence)) for pattern, ask in self._rules)
+        return next(((ask, match) for ask, match in found if match), None)
+
+    # -- wording -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _plural(self) -> re.Pattern[str] | None:
+        return re.compile(self.profile.plural, re.IGNORECASE) if self.profile.plural else None
+
+    def what_is(self, term: str) -> str:
+        """The wording that asks for a term's meaning."""
+        plural = self._plural is not None and self._plural.search(term.strip()) is not None and term.count(" ") < 3
+        return self.wording.what_are if plural else self.wording.what_is
+
+
+def _marks(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A mark such as `Q1:`, with a colon, a dot, or alone in brackets or before a full-width colon."""
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(
+        rf"\s*[\[(（【]?(?:{alternatives}){_MARK}\s*(?:[\])）】]\s*[:：.]?|[:：]|\.(?=\s)|[、)）]|\s[-–—]\s)\s*",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=16)
+def reader(code: str) -> Reader:
+    """The reader of a language; made once."""
+    return Reader(languages.get(code))

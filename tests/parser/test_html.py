@@ -1,0 +1,15 @@
+"""HTML in Markdown, as people write it on GitHub."""
+
+from __future__ import annotations
+
+import pytest
+
+from primer_anki.parser.markdown import parse
+from tests.parser.outline import cases, outline
+
+CASES = cases("html.md")
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_html(source: str, expected: str) -> None:
+    assert outline(parse(source, "a.md")) == expected
