@@ -97,16 +97,16 @@ def test_many_english_words_do_not_make_a_text_english() -> None:
 
 
 def test_code_and_addresses_do_not_count() -> None:
-    noise = "```python\n" + "for the of and to in is that it with\n" * 300 + "```\n"
-    urls = "https://example.org/the-of-and-to " * 300
-    assert detect(noise + urls + GERMAN) == "de" or len(noise + urls) > 20_000
+    code = "```python\n" + "for the of and to in is that it with\n" * 100 + "```\n"
+    addresses = "https://example.org/the-of-and-to " * 100
+    assert detect(code + addresses + GERMAN) == "de"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Questa è una pagina scritta in italiano, che parla della posta e di come si manda una lettera al suo amico."
-        " La lettera viene portata dal postino fino alla porta di casa.",
+        "Un bilanciatore di carico distribuisce le richieste tra più server e protegge il sistema dal sovraccarico."
+        " I dati vengono replicati in modo asincrono, perciò una lettura può restituire valori vecchi.",
         "Dit is een tekst in het Nederlands over de post en over hoe een brief bij de ontvanger komt."
         " De postbode brengt hem naar het huis van de geadresseerde.",
         "Это страница о почте, о письмах и о том, как письмо приходит к получателю через город.",
