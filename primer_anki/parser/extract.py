@@ -13,9 +13,9 @@ from primer_anki.parser.anchors import slug
 from primer_anki.parser.card import Card
 from primer_anki.parser.clean import clean
 from primer_anki.parser.compose import Setting, compose, tag
-from primer_anki.parser.document import Block, Section, Spans, Topic, plain, walk
+from primer_anki.parser.document import Block, Section, Span, Spans, Topic, plain, walk
 from primer_anki.parser.markdown import parse, split_front_matter
-from primer_anki.parser.outline import Node, outline
+from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
 from primer_anki.parser.reader import Reader, normal, reader
@@ -94,7 +94,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
             skipped.extend(result.skipped)
     order = meta.get("order", 0)
     return Extraction(
-        topic.title,
+        document.title,
         code,
         tuple(sorted(drafts, key=lambda draft: draft.place.line)),
         tuple(skipped),
@@ -141,6 +141,7 @@ class _Document:
 
     def __init__(self, topic: Topic, words: Reader, options: Options) -> None:
         self.topic = topic
+        self.title = plain(clean_title((Span("text", topic.title),))) or topic.title
         self.reader = words
         self.options = options
         self.address = options.link_base + quote(topic.path) if options.link_base else ""
@@ -188,6 +189,8 @@ class _Document:
             return node.section.skip
         if node.name and (self.reader.skips(node.name) or normal(node.name) in self.skip):
             return f"the heading `{node.name}` is on the skip list"
+        if node.name and self.reader.collects_links(node.name) and any(map(_leads_elsewhere, node.section.blocks)):
+            return f"the section `{node.name}` is a collection of links"
         if node.name and self.reader.advertises(node.name) and len(node.parents) <= 1 and self.lone_top:
             return "it speaks of the document itself"
         return ""
@@ -205,9 +208,9 @@ class _Document:
 
     def _scope(self, node: Node, above: tuple[Node, ...], beside: tuple[str, ...]) -> Scope:
         named = [n.name for n in (*above, node) if n.name and not self._nameless(n)]
-        subject = named[-1] if named else self.topic.title
+        subject = named[-1] if named else self.title
         higher = [n.name for n in above if n.name and not self._nameless(n)]
-        parent = higher[-1] if higher else self.topic.title if above or not node.name else ""
+        parent = higher[-1] if higher else self.title if above or not node.name else ""
         return Scope(
             node=node,
             reader=self.reader,

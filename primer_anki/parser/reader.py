@@ -12,10 +12,11 @@ from primer_anki.parser import languages
 from primer_anki.parser.card import SideKind
 from primer_anki.parser.languages.profile import Profile
 
-_PLURAL_MARK = re.compile(r"(?<=\w)\((s|es|n|en|ns)\)", re.IGNORECASE)
+_PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
 _EDGES = re.compile(r"^[\W_]+|[\s\W_]+$")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|및|或)\s*")
+_COLON = re.compile(r"\s*:\s*")
 _SPACES = re.compile(r"\s+")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
 _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
@@ -77,6 +78,7 @@ class Reader:
         self.profile = profile
         self.wording = profile.wording
         self._skip = frozenset(normal(p) for p in profile.skip)
+        self._skip_links = frozenset(normal(p) for p in profile.skip_links)
         self._intro = frozenset(normal(p) for p in profile.intro)
         self._generic = frozenset(normal(p) for p in profile.generic)
         self._reveal = frozenset(normal(p) for p in profile.reveal)
@@ -105,8 +107,14 @@ class Reader:
         whole = normal(_BRACKETS.sub("", heading))
         if whole in self._skip:
             return True
+        if len(subject := _COLON.split(whole, maxsplit=1)) > 1 and subject[0].strip() in self._skip:
+            return True
         parts = [part for part in _JOINED.split(whole) if part]
         return len(parts) > 1 and all(part in self._skip for part in parts)
+
+    def collects_links(self, heading: str) -> bool:
+        """A heading that names a collection of links where its section is one: `index`, `links`."""
+        return normal(_BRACKETS.sub("", heading)) in self._skip_links
 
     def advertises(self, heading: str) -> bool:
         return normal(heading) in self._intro
@@ -144,7 +152,7 @@ class Reader:
         words = unicodedata.normalize("NFKC", words).strip()
         if _QUESTION_END.search(words):
             return True
-        if words.endswith((":", ".", "!", ";")) or len(words) < 6:
+        if words.endswith((":", ".", "!", ";")) or len(words) < (6 if words.isascii() else 3):
             return False
         if self._ask_end and self._ask_end.search(words):
             return True
@@ -179,7 +187,11 @@ class Reader:
             return Head(found[0], "", found[1])
         if len(whole) > 90:
             return None
-        written = _SPACES.sub(" ", _PLURAL_MARK.sub(r"\1", unicodedata.normalize("NFKC", words))).strip(" *_:?.")
+        written = (
+            _SPACES.sub(" ", _PLURAL_MARK.sub(r"\1", unicodedata.normalize("NFKC", words)))
+            .replace("’", "'")
+            .strip(" *_:?.")
+        )
         for pattern in self._side_patterns:
             match = pattern.fullmatch(written)
             if match is None:
@@ -216,6 +228,22 @@ class Reader:
     def defines(self, rest: str) -> bool:
         """Whether what follows a term says what it is."""
         return bool(self._is_a.match(unicodedata.normalize("NFKC", rest)))
+
+    def opens_with(self, words: str, name: str) -> str | None:
+        """What follows a name at the start of a text, an article before it or not; None if it does not start so."""
+        for start in (0, self.article(words)):
+            if words[start : start + len(name)].casefold() == name.casefold():
+                return words[start + len(name) :]
+        return None
+
+    def article(self, words: str) -> int:
+        """How many characters the article at the start of a text takes, its space included; 0 if there is none."""
+        match = self._article.match(words)
+        return match.end() if match else 0
+
+    @cached_property
+    def _article(self) -> re.Pattern[str]:
+        return re.compile(self.profile.articles or "(?!)", re.IGNORECASE)
 
     @cached_property
     def _refer(self) -> re.Pattern[str]:

@@ -156,11 +156,18 @@ PROFILE = Profile(
             "{subject}: when is it a good choice?",
         ),
         Rule(
-            r"^(?P<lead>[^,;:.]{8,70}?\b(?:is|are|can be|may be|could be|must be|should be)\s+(?:\w+ly\s+)?"
-            r"(?:\w{3,}ed|done|made|built|given|kept|shown|held|known|sent|written|chosen|driven))\b",
-            "{lead} …?",
+            r"^(?P<lead>[^,;:.]{8,70}?\b(?:is|are|can be|may be|could be|must be|should be)\s(?:\w+ly\s)?"
+            r"(?:\w{3,}ed|done|made|built|given|kept|shown|held|known|sent|written|chosen|driven))\s(?!as\b)\w",
+            "{subject}: {lead} …?",
         ),
-        Rule(r"^(?P<lead>(?:In order )?to [^,;:.]{8,60}),\s+\w", "{lead}: how?"),
+        Rule(r"^(?P<lead>(?:in\sorder\s)?to\s[^,;:.]{8,60}),\s\w", "{subject}: {lead}, …?"),
+        Rule(
+            r"^(?P<lead>(?:if|when|because|since|although|while|after|before|once|unlike|without|instead of|with|for|by"
+            r"|during|given|as)\s"
+            r"(?!example|instance|it\b|they\b|this\b|these\b|that\b|those\b|such\b|he\b|she\b|now\b|a result)"
+            r"[^,;:.]{10,80}),\s\w",
+            "{subject}: {lead}, …?",
+        ),
         Rule(r"^(?:for example|for instance|e\.g\.|as an example)(?=\W)", "{subject}: what is an example?"),
     ),
     skip=(
@@ -457,7 +464,7 @@ PROFILE = Profile(
         r"|\bsteps?\s(?:to|for|of|in|involved)\b|^steps$|\bprocedure\b|\bworkflow\b|\bhow to\b|\bas follows\b"
     ),
     itself=(
-        r"\b(?:this|the|our|my)\s(?:\w+\s)?(?:repo|repository|project|guide|list|collection|document|book|course|page|article"
+        r"\b(?:this|our|my)\s(?:\w+\s)?(?:repo|repository|project|guide|list|collection|document|book|course|page|article"
         r"|series|resource|resources|handbook|cheat\s?sheet|primer|readme|notes?|tutorial|compilation)\b|\bwelcome\b"
         r"|\bpull\srequests?\b|\bcontribut|\bgithub\b|\blearn\show\b|\bcommunity[\s-]driven\b|\bstar\sthis\b"
         r"|\btable\sof\scontents\b|\ba\s(?:reference|collection|list|curated|compilation)\b|\byou\s(?:can|will)\sfind\b"

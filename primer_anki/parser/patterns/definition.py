@@ -30,12 +30,16 @@ from primer_anki.parser.patterns.scope import (
 from primer_anki.parser.reader import Reader, count_words, normal
 
 _SEPARATOR = re.compile(
-    r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—]{1,2}\s+|\s*[–—]\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"
+    r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—─―]{1,2}\s+|\s*[–—─―]{1,2}\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"
 )
 _PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+[-–—]{1,2}\s+|\s*[–—]\s*)(?=\S)")
 _STARTS = re.compile(r"[^\W\d_a-z]|[\"“(]")
 _BARE_URL = re.compile(r"\s*https?://\S+$")
-_REMARK = re.compile(r"(?:note|tip|warning|hint|important|example|e\.g|i\.e|http|https|todo|update)\b", re.IGNORECASE)
+_REMARK = re.compile(
+    r"(?:note|tip|warning|hint|important|example|e\.g|i\.e|http|https|todo|update|nota|hinweis|remarque|ejemplo|exemplo"
+    r"|exemple|beispiel)\b|注意|注[:：]|参考|참고|例[:：]",
+    re.IGNORECASE,
+)
 MAX_TERM_WORDS = 8
 LINE_WORDS = 5
 """A first line as short as this is the term of what the next line says."""
@@ -98,7 +102,7 @@ def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> 
     """The card that asks what a term means; None where nothing says it."""
     reader = scope.reader
     name = plain(term).strip(" :：.")
-    if not name or count_words(name) > MAX_TERM_WORDS:
+    if not name or count_words(name) > MAX_TERM_WORDS or reader.head(name):
         return None
     answer, extra = focus(map(_without_address, meaning), reader, DEFINITION_WORDS)
     if not has_text(answer):
@@ -258,6 +262,8 @@ def marked_item(item: Block, scope: Scope) -> Card | None:
 def _paragraph(scope: Scope, block: Block) -> list[Card]:
     """A paragraph led by its term in bold."""
     spans = strip(block.spans)
+    if match := scope.reader.article(plain(spans)):
+        spans = cut(spans, match)
     if not spans or spans[0].kind != "strong" or noise(block, scope.reader):
         return []
     if _REMARK.match(plain(spans)) or scope.is_intro:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from primer_anki.parser.card import Card, asked, fill
-from primer_anki.parser.document import Block, Spans, plain, strip
+from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.scope import (
+    FEWEST_LEAD_WORDS,
     Found,
     Scope,
     item_body,
@@ -96,26 +97,31 @@ def _card(scope: Scope, block: Block, question: Spans) -> Card:
 
 
 def _bare(item: Block) -> Block:
-    return replace(item, children=item.children[:1]) if _named(item) else item
+    return replace(item, children=item.children[:1]) if _leads(item) else item
 
 
-def _named(item: Block) -> bool:
-    """A short item with a list of at least two points below it."""
-    body = item_body(item)
-    return (
-        len(body) == 1
-        and body[0].kind == "list"
-        and len(body[0].children) >= 2
-        and 0 < count_words(plain(item_head(item))) <= NAME_WORDS
-    )
+def _leads(item: Block) -> bool:
+    """A name, or a clause with a colon, over a list of at least two points: a question of its own."""
+    head, body = plain(item_head(item)), item_body(item)
+    if len(body) != 1 or body[0].kind != "list" or len(body[0].children) < 2:
+        return False
+    return 0 < count_words(head) <= NAME_WORDS or head.rstrip().endswith((":", "："))
 
 
 def _nested(scope: Scope, block: Block) -> Iterator[Card]:
+    """The cards of what stands below the items, as deep as it goes."""
     for item in block.children:
-        if not _named(item):
+        if not _leads(item):
             continue
         inner = item_body(item)[0]
-        if words((inner,)) and len(inner.children) <= LONGEST and not all(link_item(i) for i in inner.children):
-            subject = clean_title(item_head(item))
-            question = asked(scope.reader.wording.which, len(inner.children), subject=subject)
-            yield Card("list", item.line, question, (inner,), subject=plain(subject))
+        if not words((inner,)) or len(inner.children) > LONGEST or all(link_item(i) for i in inner.children):
+            continue
+        head = item_head(item)
+        lead = scope.reader.lead(plain(head))
+        wording = scope.reader.wording
+        if plain(head).rstrip().endswith((":", "：")) and count_words(lead) >= FEWEST_LEAD_WORDS:
+            question = asked(wording.complete, len(inner.children), lead=clean_title(cut(head, 0, len(lead))))
+        else:
+            question = asked(wording.which, len(inner.children), subject=clean_title(head))
+        yield replace(_card(scope, inner, question), line=item.line, subject=plain(clean_title(head)))
+        yield from _nested(scope, inner)

@@ -97,7 +97,7 @@ def _marked(scope: Scope, at: int) -> Found | None:
 def _inline_answer(block: Block, start: int, reader: Reader) -> tuple[Spans, Block | None] | None:
     """A question and its answer in one paragraph, divided by a line end."""
     whole = plain(block.spans)
-    for match in re.finditer(r"\n|(?<=[?？])\s+", whole[start:]):
+    for match in re.finditer(r"\n|(?<=[?？。！.!])\s*", whole[start:]):
         rest = start + match.end()
         mark = reader.answer_mark.match(whole, rest)
         if mark:

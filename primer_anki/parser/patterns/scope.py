@@ -11,10 +11,10 @@ from primer_anki.parser.document import Block, Span, Spans, all_spans, block_tex
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.reader import Reader, count_words, sentences
 
-ANSWER_WORDS = 45
+ANSWER_WORDS = 30
 """A paragraph longer than this is divided: its first sentences answer, the rest goes to Extra."""
 
-DEFINITION_WORDS = 30
+DEFINITION_WORDS = 25
 """The same for a definition, which is one idea."""
 MORE_WORDS = 25
 """Another block joins an answer only while both together stay as short as this."""
@@ -27,6 +27,7 @@ FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
 
 _WORD = re.compile(r"\w")
 _CLAUSE = re.compile(r"[,，、;；]\s*")
+_COMMAND = re.compile(r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?TODO\b", re.IGNORECASE)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
@@ -164,9 +165,9 @@ def noise(block: Block, reader: Reader) -> bool:
     if block.kind == "paragraph":
         if any(span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans)):
             return False
-        if caption(block.spans, reader):
-            return True
         whole = plain(block.spans)
+        if caption(block.spans, reader) or _COMMAND.match(whole):
+            return True
         return all(reader.refers(whole[a:b]) for a, b in sentences(whole))
     if block.kind == "quote":
         return all(noise(child, reader) for child in block.children)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Spans, all_spans, cut, plain
+from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
 from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
@@ -42,14 +43,17 @@ def find(scope: Scope) -> Iterator[Found]:
         return
     if prose[0][1].kind == "quote" and _points_elsewhere(scope):
         return
-    own = [(at, card) for at, block in prose[1:] if (card := _by_rule(scope, block) or _aspect(scope, block))]
-    aside = _aside(scope, prose[0][1])
-    ruled = {at for at, _ in own}
-    body = [block for at, block in blocks if at not in ruled]
-    if aside:
-        body = [aside[0] if block is prose[0][1] else block for block in body]
-    opening = _opening(scope, body)
-    cards = [*([opening] if opening else []), *([aside[1]] if aside else []), *(card for _, card in own)]
+    own: list[Card] = []
+    body: list[Block] = []
+    for _, block in blocks:
+        first = block is prose[0][1]
+        kept, cards = _split(scope, block, keep=1 if first else 0)
+        if kept and not cards and not first and (aspect := _aspect(scope, kept)):
+            kept, cards = None, [aspect]
+        own.extend(cards)
+        body.extend((kept,) if kept else ())
+    opening = _opening(scope, body) if body else None
+    cards = [*([opening] if opening else []), *own]
     if cards:
         yield Found(tuple(cards), scope.free)
 
@@ -81,51 +85,43 @@ def _says(scope: Scope, block: Block, name: str) -> bool:
     first = block.children[0] if block.kind == "quote" and block.children else block
     whole = plain(first.spans)
     for prefix in (name, name.split("(")[0].strip(), name.rstrip("s")):
-        for article in ("", "a ", "an ", "the "):
-            start = article + prefix.casefold()
-            if prefix and whole.casefold().startswith(start) and scope.reader.defines(whole[len(start) :]):
-                return True
+        rest = scope.reader.opens_with(whole, prefix) if prefix else None
+        if rest is not None and scope.reader.defines(rest):
+            return True
     return False
 
 
-def _aside(scope: Scope, block: Block) -> tuple[Block, Card] | None:
-    """An opening paragraph that ends with an example or the like: the opening alone, and the card of its end."""
-    bounds = sentences(plain(block.spans))
-    if block.kind != "paragraph" or len(bounds) < 3:
-        return None
-    whole = plain(block.spans)
-    for (_, before), (a, b) in pairwise(bounds):
-        if scope.reader.rule(whole[a:b]):
-            card = _by_rule(scope, block, a)
-            return (paragraph(cut(block.spans, 0, before), block.line), card) if card else None
-    return None
+def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Card]]:
+    """A paragraph as what stays together, and the cards of sentences that answer a question by their form.
 
-
-def _by_rule(scope: Scope, block: Block, start: int = 0) -> Card | None:
-    """What answers another question than what the heading names: when it fits, an example, another name.
-
-    Looks at the sentences from the offset `start` on; the card takes the paragraph from there.
+    The first `keep` sentences stay. A sentence's card takes what follows it, up to the next such sentence.
     """
     if block.kind != "paragraph":
-        return None
+        return block, []
     whole = plain(block.spans)
-    for a, b in sentences(whole):
-        found = scope.reader.rule(whole[a:b]) if a >= start else None
-        if not found:
-            continue
-        ask, match = found
-        groups = match.groupdict()
-        lead = groups.get("lead")
-        values = {"lead": cut(block.spans, a + match.start("lead"), a + match.end("lead"))} if lead else {}
-        asked = fill(ask, subject=scope.subject, **values)
-        spans = block.spans
-        if groups.get("answer"):
-            spans = cut(spans, a + match.start("answer"), b)
-        elif start:
-            spans = cut(spans, a)
-        answer, extra = focus((paragraph(spans, block.line),), scope.reader)
-        return Card("fact", block.line, asked, answer, extra=extra, subject=scope.subject)
-    return None
+    bounds = sentences(whole)
+    found = [(n, rule) for n, (a, b) in enumerate(bounds) if n >= keep and (rule := scope.reader.rule(whole[a:b]))]
+    if not found:
+        return block, []
+    ends = [n for n, _ in found[1:]] + [len(bounds)]
+    cards = [
+        _answered(scope, block, bounds[n][0], bounds[end - 1][1], rule)
+        for (n, rule), end in zip(found, ends, strict=True)
+    ]
+    first = found[0][0]
+    return replace(block, spans=cut(block.spans, 0, bounds[first - 1][1])) if first else None, cards
+
+
+def _answered(scope: Scope, block: Block, start: int, end: int, rule: tuple[str, re.Match[str]]) -> Card:
+    """The card of the sentences between two offsets, of which the first matches a rule."""
+    ask, match = rule
+    groups = match.groupdict()
+    values: dict[str, Spans | str] = {"subject": scope.subject}
+    if groups.get("lead"):
+        values["lead"] = cut(block.spans, start + match.start("lead"), start + match.end("lead"))
+    answer_at = start + match.start("answer") if groups.get("answer") else start
+    answer, extra = focus((paragraph(strip(cut(block.spans, answer_at, end)), block.line),), scope.reader)
+    return Card("fact", block.line, fill(ask, **values), answer, extra=extra, subject=scope.subject)
 
 
 def _aspect(scope: Scope, block: Block) -> Card | None:

@@ -79,4 +79,6 @@ def _procedure(scope: Scope, at: int, block: Block, items: tuple[Spans, ...]) ->
 
 
 def _card(scope: Scope, title: Spans, line: int, items: tuple[Spans, ...]) -> Card:
-    return Card("steps", line, fill(scope.reader.wording.steps, subject=title), items=items, subject=plain(title))
+    named = scope.reader.procedure(plain(title))
+    question = title if named else fill(scope.reader.wording.steps, subject=title)
+    return Card("steps", line, question, items=items, subject=plain(title))

@@ -195,7 +195,8 @@ def _items(scope: Scope, at: int, block: Block) -> Found | None:
             cards.append(side)
     if len(cards) * 2 < len(block.children) or not cards:
         return None
-    return Found(tuple(cards), frozenset({at}))
+    # What else stands in the list is left for other patterns.
+    return Found(tuple(cards), frozenset({at}) if len(cards) == len(block.children) else frozenset())
 
 
 def _table(scope: Scope, at: int, block: Block) -> Found | None:
