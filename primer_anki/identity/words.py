@@ -1,0 +1,62 @@
+"""Text as identity sees it: normal forms in which two texts are compared, and the words they are made of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_COUNT = re.compile(r"(?:\s+\(\d+\)|\s*（\d+）)(?=\W*$)")
+"""A generated count of the answer's items. `f(3)`, without a space before it, is none."""
+_ORDINAL = re.compile(r"^\s*(?:q(?:uestion)?\s*\.?\s*)?\d{1,4}\s*(?:[.:)]\s+|[、．)）]\s*)", re.IGNORECASE)
+_GENITIVE = re.compile(r"(?<=\w)'s\b")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": " ", "…": " ", "–": "-", "—": "-"})
+_EDGE = "?!.,;:'\"()[]{}*_。？！、，：；（）「」『』【】《》¿¡"
+_WIDE = "぀-ヿ㐀-䶿一-鿿가-힯豈-﫿\U00020000-\U0003ffff฀-๿"
+_TOKEN = re.compile(rf"[{_WIDE}]+|\d+(?:[.,]\d+)*|[^\W\d{_WIDE}][^\W{_WIDE}]*|[^\w\s]+")
+_IS_WIDE = re.compile(rf"[{_WIDE}]")
+_SILENT = frozenset("?!.,;:'\"()[]{}-。？！、，：；（）「」『』【】《》・¿¡")
+_HEAD, _TAIL = 400, 200
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    bare = _COUNT.sub("", _ORDINAL.sub("", folded))
+    return " ".join(word.strip(_EDGE) or word for word in bare.split()) or " ".join(folded.split())
+
+
+def compact(text: str) -> str:
+    """Return a key without anything but letters and digits: `fail-over`, `fail over` and `failover` are one."""
+    return "".join(char for char in text if char.isalnum())
+
+
+def cut(text: str) -> str:
+    """Return an answer short enough for a ledger: white space collapsed, the middle of a long one left out."""
+    line = " ".join(text.split())
+    return line if len(line) <= _HEAD + _TAIL else f"{line[:_HEAD]} … {line[-_TAIL:]}"
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, for comparing: stems of words, numbers, operators, and pairs of wide characters."""
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    folded = _GENITIVE.sub("", _COUNT.sub("", _ORDINAL.sub("", folded)).replace("n't", " not "))
+    found: set[str] = set()
+    for token in _TOKEN.findall(folded):
+        if _IS_WIDE.match(token):
+            found.update(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+        elif not _SILENT.issuperset(token):
+            found.add(stem(token))
+    return frozenset(found)
+
+
+def stem(word: str) -> str:
+    """Return a word without its plural ending, roughly and for English."""
+    if len(word) < 4 or not word.isalpha() or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
