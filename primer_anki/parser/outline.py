@@ -170,8 +170,10 @@ def _bold_line(blocks: tuple[Block, ...], at: int, opens: Opens) -> Spans:
     words = plain(inside)
     if not words or len(words.split()) > BOLD_WORDS or len(words) > 90 or not opens.line(plain(block.spans)):
         return ()
-    ends = words.endswith((".", "!", "。", "！", ";"))
-    return inside if listed or (following.kind == "paragraph" and not ends) else ()
+    is_numbered = plain(spans) != plain(block.spans) or words != plain(spans[0].children)
+    if words.endswith((".", "!", "。", "！", ";")) and not is_numbered:
+        return ()
+    return inside if listed or following.kind == "paragraph" else ()
 
 
 def _node(

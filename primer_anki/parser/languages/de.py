@@ -464,6 +464,10 @@ PROFILE = Profile(
         "häufig gestellte fragen",
         "übungen",
         "aufgaben",
+        "merkmale",
+        "ursachen",
+        "lösungen",
+        "lösung",
     ),
     aspects=(
         "aspekt",

@@ -439,6 +439,10 @@ PROFILE = Profile(
         "preguntas",
         "preguntas frecuentes",
         "ejercicios",
+        "características",
+        "causas",
+        "soluciones",
+        "solución",
     ),
     aspects=(
         "aspecto",

@@ -447,6 +447,10 @@ PROFILE = Profile(
         "questions fréquentes",
         "foire aux questions",
         "exercices",
+        "caractéristiques",
+        "causes",
+        "solutions",
+        "solution",
     ),
     aspects=(
         "aspect",

@@ -430,6 +430,10 @@ PROFILE = Profile(
         "perguntas",
         "perguntas frequentes",
         "exercícios",
+        "características",
+        "causas",
+        "soluções",
+        "solução",
     ),
     aspects=(
         "aspecto",

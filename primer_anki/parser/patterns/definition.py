@@ -149,6 +149,9 @@ def _list(block: Block, scope: Scope) -> list[Card]:
         return []
     if bold and 2 * len(bold) >= len(block.children):
         return bold + _nested(block, scope)
+    divided = [card for item in block.children if (card := _divided_item(item, scope))]
+    if divided and len(divided) == len(block.children):
+        return divided
     plain_ones = [card for item in block.children if (card := _plain_item(item, scope))]
     if len(plain_ones) >= 2 and 4 * len(plain_ones) >= 3 * len(block.children):
         return plain_ones + _nested(block, scope)

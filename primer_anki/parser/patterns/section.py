@@ -36,12 +36,12 @@ def find(scope: Scope) -> Iterator[Found]:
     if not scope.node.name or asking(scope.node, scope.reader):
         return
     blocks = [(at, kept) for at, block in scope.open() if (kept := _kept(scope, at, block))]
-    prose = [(at, block) for at, block in blocks if block.kind in ("paragraph", "quote")]
+    if blocks and blocks[0][1].kind == "quote" and _points_elsewhere(scope):
+        blocks = blocks[1:]
+    prose = [(at, block) for at, block in blocks if block.kind in ("paragraph", "quote") or _single(block)]
     if not prose or blocks[0][1].kind not in ("paragraph", "quote", "list", "code", "table"):
         return
-    if scope.is_intro and not _says(scope, prose[0][1], scope.node.name):
-        return
-    if prose[0][1].kind == "quote" and _points_elsewhere(scope):
+    if (scope.is_intro or scope.link_heavy) and not _says(scope, prose[0][1], scope.node.name):
         return
     own: list[Card] = []
     body: list[Block] = []
@@ -56,6 +56,11 @@ def find(scope: Scope) -> Iterator[Found]:
     cards = [*([opening] if opening else []), *own]
     if cards:
         yield Found(tuple(cards), scope.free)
+
+
+def _single(block: Block) -> bool:
+    """A list of one item says what a paragraph would."""
+    return block.kind == "list" and len(block.children) == 1
 
 
 def _points_elsewhere(scope: Scope) -> bool:
@@ -141,7 +146,7 @@ def _aspect(scope: Scope, block: Block) -> Card | None:
 
 
 def _opening(scope: Scope, body: list[Block]) -> Card | None:
-    first = body[0]
+    first = body[0].children[0].children[0] if _single(body[0]) and body[0].children[0].children else body[0]
     if scope.reader.question_marked(plain(first.spans)):
         return None
     answer, extra = focus(body[:1], scope.reader, DEFINITION_WORDS)

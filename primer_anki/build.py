@@ -1,0 +1,229 @@
+"""The way from manifests to `.apkg` files, step by step. Nobody else calls the steps.
+
+    gather    sources → drafts
+    plan      drafts, ledgers → decks, next ledgers, bytes: all that a build decides
+    write     the bytes, then the ledgers
+
+Several decks are built together: a note that leaves one of them may turn up in another and keeps its identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from primer_anki.deck import media, package
+from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
+from primer_anki.files import read_bytes, shown, write_if_changed
+from primer_anki.identity import store
+from primer_anki.identity.identify import Clock, Identified, identify_all
+from primer_anki.identity.ledger import Ledger
+from primer_anki.manifest import Manifest
+from primer_anki.model import Deck, Draft, Media
+from primer_anki.parser.extract import Extraction, Skipped, extract
+from primer_anki.sources import Source, read
+from primer_anki.targets import check_outputs
+
+Say: TypeAlias = Callable[[str], None]
+"""Told what is being done; a terminal shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the sources of a deck say."""
+
+    manifest: Manifest
+    title: str
+    """Of the first source."""
+    drafts: tuple[Draft, ...]
+    """In the order in which a learner meets them."""
+    media: tuple[Media, ...]
+    skipped: tuple[Skipped, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a build has decided on one deck, before anything is written."""
+
+    manifest: Manifest
+    deck: Deck
+    package: bytes
+    """The `.apkg`."""
+    identified: Identified
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def build(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
+    """Plan and write. Raises PrimerError; where that is before the first deck is written, nothing is."""
+    for manifest in manifests:
+        check_outputs(manifest)
+    with ExitStack() as locks:
+        for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
+            locks.enter_context(store.locked(path))
+        outcomes = plan(manifests, clock, say)
+        for outcome in outcomes:
+            say(f"writing {shown(outcome.manifest.output)}")
+            write(outcome)
+    return outcomes
+
+
+def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
+    """Decide everything; the disk is only read. Raises PrimerError where there is no deck to be had."""
+    gathered = [gather(manifest, say) for manifest in manifests]
+    for one in gathered:
+        _refuse_empty(one)
+    say("matching notes")
+    known = [store.load(manifest.ledger) for manifest in manifests]
+    ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
+    drafts = [one.drafts for one in gathered]
+    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock)
+    return tuple(_outcome(*each) for each in zip(gathered, known, identified, strict=True))
+
+
+def write(outcome: Outcome) -> None:
+    """Write the package, then the ledger.
+
+    In this order: a ledger never knows of a note that no package has. What is lost between the two is decided
+    in the same way by the next build. Raises PrimerError.
+    """
+    write_if_changed(outcome.manifest.output, outcome.package)
+    store.save(outcome.manifest.ledger, outcome.identified.ledger)
+
+
+def gather(manifest: Manifest, say: Say) -> Gathered:
+    """Read and extract every source. Raises PrimerError for one that cannot be read, or if all are empty.
+
+    Places are below the root of the sources here.
+    """
+    extractions: list[Extraction] = []
+    empty: list[Diagnostic] = []
+    for number, source in enumerate(read(manifest.root, manifest.sources), 1):
+        say(f"reading {number}/{len(manifest.sources)} {source.name}")
+        extractions.append(_extract(source, manifest))
+        if not source.text.strip():
+            empty.append(Diagnostic(Location(source.name), Severity.WARNING, "the file is empty"))
+    if len(empty) == len(extractions):
+        raise PrimerError("the file is empty", Location(shown(manifest.sources[0])))
+    title = extractions[0].title
+    extractions.sort(key=lambda extraction: extraction.order)
+    found = [draft for extraction in extractions for draft in extraction.drafts]
+    drafts, pictures, picture_problems = media.collect(sorted(found, key=lambda draft: draft.level), manifest.root)
+    problems = [diagnostic for extraction in extractions for diagnostic in extraction.diagnostics]
+    return Gathered(
+        manifest=manifest,
+        title=title,
+        drafts=drafts,
+        media=pictures,
+        skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
+        diagnostics=(*empty, *problems, *picture_problems),
+    )
+
+
+def _extract(source: Source, manifest: Manifest) -> Extraction:
+    try:
+        return extract(source.text, source.name, manifest.options)
+    except PrimerError as error:
+        where = error.location and _place_as_typed(error.location, manifest)
+        raise PrimerError(error.message, where, error.hint) from None
+
+
+def _as_typed(diagnostic: Diagnostic, manifest: Manifest) -> Diagnostic:
+    """A problem in the sources, as the user would find the place."""
+    return replace(diagnostic, location=_place_as_typed(diagnostic.location, manifest))
+
+
+def _place_as_typed(location: Location, manifest: Manifest) -> Location:
+    """The steps know a file by its name below the root; the user by the way there from where he stands."""
+    return replace(location, path=shown(manifest.root / location.path))
+
+
+def _refuse_empty(gathered: Gathered) -> None:
+    if not gathered.drafts:
+        place = shown(gathered.manifest.origin)
+        raise PrimerError("no cards found", Location(place), hint=f"see why: primer-anki cards --skipped {place}")
+
+
+def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
+    """What is known of the deck so far; a new deck's name and id are chosen here, for ever.
+
+    A manifest fixes both; without one the first build takes them from the sources, and the ledger keeps them.
+    """
+    manifest = gathered.manifest
+    if not manifest.id:
+        name = _as_deck_name(manifest.name or gathered.title)
+        return ledger or Ledger(name, _id_from_name(name))
+    if not ledger:
+        return Ledger(manifest.name, manifest.id)
+    if ledger.deck_id != manifest.id:
+        message = f"`id` is {manifest.id}, but the ledger was made for deck {ledger.deck_id}"
+        hint = f"an id never changes; another deck needs a manifest beside {shown(manifest.origin)}"
+        raise PrimerError(message, Location(shown(manifest.origin)), hint=hint)
+    return replace(ledger, deck_name=manifest.name)
+
+
+def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
+    manifest = gathered.manifest
+    ledger = identified.ledger
+    deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
+    in_sources = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
+    return Outcome(
+        manifest=manifest,
+        deck=deck,
+        package=package.to_bytes(deck),
+        identified=identified,
+        diagnostics=(
+            *_without_ledger(manifest, known),
+            *_renamed(manifest, known),
+            *(_as_typed(diagnostic, manifest) for diagnostic in in_sources),
+        ),
+    )
+
+
+def _emptied(identified: Identified) -> Iterator[Diagnostic]:
+    """A card that falls empty while its note lives stays with the learner until he removes it."""
+    places = {note.guid: note.place for note in identified.notes}
+    for card in identified.emptied:
+        place = places[card.guid]
+        where = Location(place.file, place.line) if place else Location("")
+        message = f"the card {card.card} of “{card.question}” is gone, but learners keep it, empty"
+        hint = "they remove it in Anki with Tools → Empty Cards"
+        yield Diagnostic(where, Severity.WARNING, message, "emptied-card", hint)
+
+
+def _as_deck_name(title: str) -> str:
+    """A heading as a deck's name: one line, one level (`::` would make a subdeck), not Anki's own."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    while "::" in name:
+        name = name.replace("::", ":")
+    return name if name.casefold() not in ("", "default") else "Notes"
+
+
+def _id_from_name(name: str) -> int:
+    """A deck id of ten digits, the same for the same name everywhere."""
+    digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return 1_000_000_000 + digest % 9_000_000_000
+
+
+def _without_ledger(manifest: Manifest, ledger: Ledger | None) -> Iterator[Diagnostic]:
+    """A package of ours without its ledger: learners may have histories that this build cannot see."""
+    if ledger or not manifest.output.is_file():
+        return
+    place = shown(manifest.output)
+    try:
+        old = package.read(read_bytes(manifest.output), place)
+    except PrimerError:
+        return  # no package of ours
+    message = f"the ledger {shown(manifest.ledger)} is missing; this package has {len(old.notes)} notes"
+    hint = f"if it was lost, rebuild it first: primer-anki recover {place}"
+    yield Diagnostic(Location(place), Severity.WARNING, message, hint=hint)
+
+
+def _renamed(manifest: Manifest, ledger: Ledger | None) -> Iterator[Diagnostic]:
+    if manifest.id and ledger and ledger.deck_name != manifest.name:
+        message = f"the deck was called {ledger.deck_name}: cards that learners have stay in the deck of that name"
+        hint = "a deck's name should never change"
+        yield Diagnostic(Location(shown(manifest.origin)), Severity.WARNING, message, hint=hint)

@@ -1,0 +1,94 @@
+"""The disk: a file is read whole, and replaced whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from primer_anki.diagnostic import Location, PrimerError
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: relative to where the user stands if it lies below, else as he typed it."""
+    plain = Path(os.path.normpath(path))
+    if plain.is_absolute() and plain.is_relative_to(Path.cwd()):
+        plain = plain.relative_to(Path.cwd())
+    return plain.as_posix()
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; PrimerError where it cannot be read."""
+    try:
+        if not path.is_file() and path.exists():
+            raise PrimerError("this is no ordinary file", Location(shown(path)))
+        return path.read_bytes()
+    except OSError as error:
+        raise PrimerError(f"cannot read: {_reason(error)}", Location(shown(path))) from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a file: UTF-8, lines ending in `\\n`, without a byte-order mark.
+
+    PrimerError where it cannot be read, is no text, or is text of another encoding; it names the line.
+    """
+    data = read_bytes(path)
+    place = shown(path)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise PrimerError("the file is UTF-16", Location(place), hint="save it as UTF-8")
+    if b"\0" in data:
+        raise PrimerError("this is a binary file, not text", Location(place))
+    try:
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        byte = error.object[error.start]
+        raise PrimerError(f"byte 0x{byte:02X} is not UTF-8", Location(place, line), hint="save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_if_changed(path: Path, data: bytes) -> bool:
+    """Give a file this content, and say whether it had another.
+
+    It is written beside the target and then put in its place, so that nobody ever sees half a file.
+    A file with equal content is not touched. A link stays a link. Raises PrimerError.
+    """
+    try:
+        target = path.resolve()
+        if target.is_file() and target.read_bytes() == data:
+            return False
+        _replace(target, data)
+    except OSError as error:
+        raise PrimerError(f"cannot write: {_reason(error)}", Location(shown(path))) from None
+    return True
+
+
+def _replace(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".primer-anki-", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _mode(target))
+        os.replace(name, target)
+    except BaseException:  # Ctrl-C too leaves no rubbish behind
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions that the file has, or that a new file would get (`mkstemp` gives 0600)."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
