@@ -88,9 +88,12 @@ def write(outcome: Outcome) -> None:
     """Write the package, then the ledger.
 
     In this order: a ledger never knows of a note that no package has. What is lost between the two is decided
-    in the same way by the next build. Raises PrimerError.
+    in the same way by the next build. A package that holds the same deck already is left alone: another SQLite or
+    zlib would write other bytes. Raises PrimerError.
     """
-    write_if_changed(outcome.manifest.output, outcome.package)
+    output = outcome.manifest.output
+    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+        write_if_changed(output, outcome.package)
     store.save(outcome.manifest.ledger, outcome.identified.ledger)
 
 

@@ -97,6 +97,50 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Allow:
+    """An author's wish that a rule be silent on some lines: `<!-- primer: allow long-answer -->`."""
+
+    line: int
+    """1-based, of the comment."""
+    rule: str
+    """As written: no rule may have this id."""
+    first: int
+    last: int
+    """The lines that it covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to a heading of the same file or of another one."""
+
+    line: int
+    file: str
+    """Relative to the root of the deck's sources, with `/`."""
+    anchor: str
+    """Without its `#`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a Markdown file says beside its cards, for whoever judges it."""
+
+    path: str
+    """Relative to the root of the deck's sources, with `/`."""
+    language: str = "en"
+    """BCP 47."""
+    asking: str = "(?!)"
+    """A regular expression, searched with case ignored: a text that asks or orders, though it has no question mark."""
+    small_words: frozenset[str] = frozenset()
+    """Words that any text of the language is full of, lower case; empty where words are not set apart."""
+    anchors: frozenset[str] = frozenset()
+    """Of its headings and of its HTML, in lower case."""
+    references: tuple[Reference, ...] = ()
+    unsafe: tuple[tuple[int, str], ...] = ()
+    """(line, what): HTML that would run or load something, and is left out of every card."""
+    allows: tuple[Allow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note as a learner gets it."""
 

@@ -16,6 +16,9 @@ MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_SUFFIX = ".txt"
 """Read as Markdown too, but only where a file is named one by one."""
 
+MOST_BYTES = 10_000_000
+"""Of one file. A thick book has a tenth of it."""
+
 _SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__"})
 
 
@@ -36,7 +39,15 @@ def is_markdown(path: Path) -> bool:
 def read(root: Path, paths: Iterable[Path]) -> Iterator[Source]:
     """The files one by one; each path lies below the root. Raises PrimerError for one that cannot be read."""
     for path in paths:
+        _refuse_large(path)
         yield Source(path.relative_to(root).as_posix(), read_text(path))
+
+
+def _refuse_large(path: Path) -> None:
+    size = path.stat().st_size if path.is_file() else 0
+    if size > MOST_BYTES:
+        message = f"the file has {size / 1e6:.0f} MB, more than {MOST_BYTES / 1e6:.0f} MB"
+        raise PrimerError(message, Location(shown(path)), hint="divide it into topics, a file each")
 
 
 def find_in_folder(folder: Path) -> tuple[Path, ...]:

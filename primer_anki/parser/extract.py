@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
-from primer_anki.model import Draft, Place
+from primer_anki.model import Draft, Page, Place
 from primer_anki.parser import languages
 from primer_anki.parser.anchors import slug
 from primer_anki.parser.card import Card
@@ -16,6 +16,7 @@ from primer_anki.parser.compose import Setting, compose, tag
 from primer_anki.parser.document import Block, Section, Span, Spans, Topic, plain, walk
 from primer_anki.parser.markdown import parse, split_front_matter
 from primer_anki.parser.outline import Node, clean_title, outline
+from primer_anki.parser.page import page_of
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
 from primer_anki.parser.reader import Reader, normal, reader
@@ -62,6 +63,7 @@ class Extraction:
     drafts: tuple[Draft, ...]
     skipped: tuple[Skipped, ...]
     diagnostics: tuple[Diagnostic, ...]
+    page: Page
     order: float = 0
     """From the front matter: files come in this order, those without it keep theirs."""
 
@@ -84,7 +86,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
     code = options.language or str(meta.get("language") or "") or languages.detect(body, path)
     if meta.get("skip"):
         place = Place(path, (), 1)
-        return Extraction(topic.title, code, (), (Skipped(place, "the front matter says `skip`"),), ())
+        return Extraction(topic.title, code, (), (Skipped(place, "the front matter says `skip`"),), (), Page(path))
     document = _Document(topic, reader(code), options)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
@@ -99,6 +101,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
         tuple(sorted(drafts, key=lambda draft: draft.place.line)),
         tuple(skipped),
         document.lost_ids(drafts),
+        page_of(topic, body, first_line, drafts, document.reader.profile),
         float(order) if isinstance(order, (int, float)) else 0,
     )
 

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 
 from primer_anki.parser import languages
 from primer_anki.parser.card import SideKind
 from primer_anki.parser.languages.profile import Profile
+from primer_anki.text import count_words as count_words
+from primer_anki.text import sentences as sentences
 
 _PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
 _EDGES = re.compile(r"^[\W_]+|[\s\W_]+$")
@@ -20,14 +21,6 @@ _COLON = re.compile(r"\s*:\s*")
 _SPACES = re.compile(r"\s+")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
 _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])|(?<=[。！？])[」』）]*(?=[^」』）]|$)|\n"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|z\.b|d\.h|u\.a|bzw|usw|p\.ex|ej|inc|ltd|al|a\.k\.a)"
-    r"|(?:^|\s)[A-Za-z])\.$",
-    re.IGNORECASE,
-)
 
 
 def normal(words: str) -> str:
@@ -35,29 +28,6 @@ def normal(words: str) -> str:
     words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
     words = _PLURAL_MARK.sub(r"\1", words)
     return _SPACES.sub(" ", _EDGES.sub("", words)).strip()
-
-
-def sentences(words: str) -> list[tuple[int, int]]:
-    """Start and end offset of each sentence, white space left out; a hard break ends one."""
-    out: list[tuple[int, int]] = []
-    start = 0
-    for match in chain(_SENTENCE_END.finditer(words), (None,)):
-        end = match.start() if match else len(words)
-        if match and _ABBREVIATION.search(words[max(start, end - 12) : end]):
-            continue
-        piece = words[start:end]
-        if piece.strip():
-            low = start + len(piece) - len(piece.lstrip())
-            out.append((low, start + len(piece.rstrip())))
-        start = match.end() if match else end
-    return out
-
-
-def count_words(words: str) -> int:
-    """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
-    cjk = sum("\u3040" <= c <= "\u9fff" for c in words)
-    spaced = re.sub(r"[\u3040-\u9fff]", " ", words)
-    return len(re.findall(r"\w[\w'’.,%/-]*", spaced)) + (cjk + 1) // 2
 
 
 @dataclass(frozen=True, slots=True)

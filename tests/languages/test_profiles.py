@@ -267,6 +267,7 @@ def test_a_pattern_takes_linear_time(pattern: str, use: str) -> None:
     run = getattr(re.compile(pattern, re.IGNORECASE), use)
     for piece in HOSTILE:
         text = piece * (20_000 // len(piece)) + "!"
-        start = time.perf_counter()
+        start = time.process_time()
         run(text)
-        assert time.perf_counter() - start < 0.5, repr(piece)
+        # A nested repetition takes minutes or for ever here; the limit leaves room for a busy machine.
+        assert time.process_time() - start < 5, repr(piece)

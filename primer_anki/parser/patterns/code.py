@@ -9,7 +9,7 @@ from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans
 from primer_anki.parser.patterns.scope import Found, Scope, lead_in
 
-_FORMULA = re.compile(r"[^=!<>]=[^=]|≈|∝")
+_FORMULA = re.compile(r"[^=!<>]=[^=]|\s[<>≤≥≈∝]\s")
 _STATEMENT = re.compile(
     r"[;{}]|://|^\s*[$>#%]\s|\s--\w|\b(?:def|var|let|const|return|import|function|class|print)\b", re.MULTILINE
 )

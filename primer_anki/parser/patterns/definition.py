@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
-from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
     MORE_WORDS,
@@ -111,8 +111,14 @@ def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> 
     if reader.generic(name):
         question = fill(reader.wording.fact, subject=scope.subject, column=bare)
         return Card("fact", line, question, answer, extra=extra, subject=scope.subject)
-    question = term if reader.asks(name) else fill(reader.what_is(name), term=bare)
+    question = term if reader.asks(name) else fill(reader.what_is(name), term=within(bare, reader))
     return Card("definition", line, question, answer, extra=extra, subject=name, term=bare)
+
+
+def within(term: Spans, reader: Reader) -> Spans:
+    """A term as it stands in a sentence: an article at its start in lower case."""
+    end = reader.article(plain(term))
+    return (Span("text", plain(term)[:end].lower()), *cut(term, end)) if end else term
 
 
 def _without_address(block: Block) -> Block:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
+from primer_anki.parser.patterns.definition import within
 from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
@@ -193,4 +194,4 @@ def question(scope: Scope, opening: Block) -> Spans:
         or reader.asks(name)
     ):
         return fill(reader.wording.what_about, subject=scope.node.title)
-    return fill(reader.what_is(name), term=scope.node.title)
+    return fill(reader.what_is(name), term=within(scope.node.title, reader))

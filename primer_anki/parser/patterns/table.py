@@ -70,7 +70,7 @@ def _comparison(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], 
         return None
     between = scope.reader.profile.versus[0]
     things = _joined(tuple(unwrapped(head) for head, _ in pairs), between)
-    question = aspect if scope.reader.asks(plain(aspect)) else None
+    question = aspect if scope.reader.question_marked(plain(aspect)) else None
     asked = fill(scope.reader.wording.compare, things=things, aspect=aspect)
     small = Block("table", line, line, rows=(tuple(h for h, _ in pairs), tuple(c for _, c in pairs)))
     asked = fill("{things}: {aspect}", things=things, aspect=question) if question else asked

@@ -1,0 +1,39 @@
+# Everything from a fresh clone: needs Python 3.11 or newer with pip, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The virtual environment has no pip of its own: some systems cannot give it one, and the system's is enough.
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help decks test lint clean
+
+help: ## Show these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+decks: $(VENV)/installed ## Build every deck: decks/*.yaml → decks/*.apkg
+	@$(BIN)/primer-anki build
+
+test: $(VENV)/installed-dev ## Run the tests
+	@$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/installed-dev ## Check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean: ## Remove the virtual environment and all caches
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Installed anew when the dependencies change, and only then.
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	@$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	@$(PIP) install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv --without-pip $(VENV)

@@ -1,0 +1,38 @@
+"""Words and sentences of plain text, as a reader counts them. Wings that count must agree."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])|(?<=[。！？])[」』）]*(?=[^」』）]|$)|\n"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|z\.b|d\.h|u\.a|bzw|usw|p\.ex|ej|inc|ltd|al|a\.k\.a)"
+    r"|(?:^|\s)[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+
+
+def sentences(words: str) -> list[tuple[int, int]]:
+    """Start and end offset of each sentence, white space left out; a hard break ends one."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    for match in chain(_SENTENCE_END.finditer(words), (None,)):
+        end = match.start() if match else len(words)
+        if match and _ABBREVIATION.search(words[max(start, end - 12) : end]):
+            continue
+        piece = words[start:end]
+        if piece.strip():
+            low = start + len(piece) - len(piece.lstrip())
+            out.append((low, start + len(piece.rstrip())))
+        start = match.end() if match else end
+    return out
+
+
+def count_words(words: str) -> int:
+    """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
+    cjk = sum("\u3040" <= c <= "\u9fff" for c in words)
+    spaced = re.sub(r"[\u3040-\u9fff]", " ", words)
+    return len(re.findall(r"\w[\w'’.,%/-]*", spaced)) + (cjk + 1) // 2
