@@ -13,19 +13,22 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 from primer_anki.deck import media, package
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
-from primer_anki.identity import store
+from primer_anki.identity import dump, farewell, remember, resting, store
+from primer_anki.identity import recover as rebuilt
 from primer_anki.identity.identify import Clock, Identified, identify_all
 from primer_anki.identity.ledger import Ledger
-from primer_anki.manifest import Manifest
+from primer_anki.identity.rest import TAG
+from primer_anki.manifest import Manifest, ledger_beside
 from primer_anki.model import Deck, Draft, Media
 from primer_anki.parser.extract import Extraction, Skipped, extract
 from primer_anki.sources import Source, read
-from primer_anki.targets import check_outputs
+from primer_anki.targets import check_outputs, resolve
 
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
@@ -57,14 +60,19 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
-    """Plan and write. Raises PrimerError; where that is before the first deck is written, nothing is."""
+def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool = False) -> tuple[Outcome, ...]:
+    """Plan and write; with `strict` only where nothing is wrong.
+
+    Raises PrimerError; where that is before the first deck is written, nothing is.
+    """
     for manifest in manifests:
         check_outputs(manifest)
     with ExitStack() as locks:
         for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
             locks.enter_context(store.locked(path))
         outcomes = plan(manifests, clock, say)
+        if strict and any(outcome.diagnostics for outcome in outcomes):
+            return outcomes
         for outcome in outcomes:
             say(f"writing {shown(outcome.manifest.output)}")
             write(outcome)
@@ -82,6 +90,9 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     drafts = [one.drafts for one in gathered]
     identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock)
     return tuple(_outcome(*each) for each in zip(gathered, known, identified, strict=True))
+
+
+RETIRED_STATUS = "Retired: this card is no longer part of the deck."
 
 
 def write(outcome: Outcome) -> None:
@@ -170,6 +181,7 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
     manifest = gathered.manifest
+    identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
     in_sources = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
@@ -184,6 +196,76 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
             *(_as_typed(diagnostic, manifest) for diagnostic in in_sources),
         ),
     )
+
+
+def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
+    """The ledger, with what learners have of the notes that leave in this build: the last package still holds it."""
+    leaving = any("retired" in fate.what for fate in identified.outcomes)
+    published = read_package(manifest.output) if leaving and manifest.output.is_file() else None
+    return remember(identified.ledger, published) if published else identified.ledger
+
+
+def read_package(path: Path) -> Deck | None:
+    """The deck in a package of ours; None where there is none. Raises PrimerError where the file cannot be read."""
+    data = read_bytes(path)
+    try:
+        return package.read(data, shown(path))
+    except PrimerError:
+        return None
+
+
+def recover(source: Path, target: Path | None) -> tuple[Path, int]:
+    """Rebuild the ledger of a target from a package that was built before: its path and how many notes it holds.
+
+    Raises PrimerError; a ledger that is in order is never replaced.
+    """
+    published = package.read(read_bytes(source), shown(source))
+    manifest = resolve(target) if target else None
+    path = manifest.ledger if manifest else ledger_beside(source)
+    if manifest and manifest.id and manifest.id != published.id:
+        message = f"the package holds deck {published.id}, the manifest names {manifest.id}"
+        raise PrimerError(message, Location(shown(source)))
+    with store.locked(path):
+        if _is_in_order(path):
+            hint = "delete it first if it should be rebuilt all the same"
+            raise PrimerError("this ledger is in order", Location(shown(path)), hint=hint)
+        ledger = rebuilt(published)
+        store.save(path, ledger)
+    return path, len(ledger.entries)
+
+
+def _is_in_order(path: Path) -> bool:
+    try:
+        return store.load(path) is not None
+    except PrimerError:
+        return False
+
+
+def differing(outcome: Outcome) -> tuple[Path, ...]:
+    """The files that are not what the sources give now; compared by content, whichever SQLite and zlib wrote them."""
+    manifest = outcome.manifest
+    output = manifest.output
+    known = store.load(manifest.ledger)
+    stale = []
+    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+        stale.append(output)
+    if known is None or dump(known) != dump(outcome.identified.ledger):
+        stale.append(manifest.ledger)
+    return tuple(stale)
+
+
+def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
+    """A package that tells learners which notes were retired: its bytes, how many it tells of, how many it cannot.
+
+    Raises PrimerError where there is nothing to tell.
+    """
+    entries = resting(outcome.identified.ledger)
+    options = outcome.manifest.options
+    notes = farewell(entries, RETIRED_STATUS, f"{options.tag_root}::{TAG}")
+    if not notes:
+        raise PrimerError("no retired note whose content is known", Location(shown(outcome.manifest.output)))
+    deck = replace(outcome.deck, notes=notes, media=media.used(outcome.deck.media, notes))
+    return package.to_bytes(deck), len(notes), len(entries) - len(notes)
 
 
 def _emptied(identified: Identified) -> Iterator[Diagnostic]:
@@ -216,10 +298,9 @@ def _without_ledger(manifest: Manifest, ledger: Ledger | None) -> Iterator[Diagn
     if ledger or not manifest.output.is_file():
         return
     place = shown(manifest.output)
-    try:
-        old = package.read(read_bytes(manifest.output), place)
-    except PrimerError:
-        return  # no package of ours
+    old = read_package(manifest.output)
+    if old is None:
+        return
     message = f"the ledger {shown(manifest.ledger)} is missing; this package has {len(old.notes)} notes"
     hint = f"if it was lost, rebuild it first: primer-anki recover {place}"
     yield Diagnostic(Location(place), Severity.WARNING, message, hint=hint)

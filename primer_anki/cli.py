@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from primer_anki.build import Outcome, Say
     from primer_anki.identity.identify import Clock
     from primer_anki.manifest import Manifest
+    from primer_anki.model import Deck
+    from primer_anki.verifytext import Verified
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
+_ANSWER_IS_NO = 1
 _WRONG_INPUT = 2
+_DAY = 86_400
 _PATIENCE = 3.0
 """Seconds to wait for the clock to pass the last build."""
 
@@ -55,8 +59,8 @@ def main() -> None:
     """
 
 
-def _command(*, example: str) -> Callable[[Command], click.Command]:
-    """A command on targets: its shared argument, its example, and PrimerError as one line and exit code 2."""
+def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], click.Command]:
+    """A command: its example, PrimerError as one line and exit code 2, and as a rule the targets it works on."""
 
     def decorate(function: Command) -> click.Command:
         @functools.wraps(function)
@@ -70,7 +74,7 @@ def _command(*, example: str) -> Callable[[Command], click.Command]:
                 sys.exit(_WRONG_INPUT)
 
         targets = click.argument("targets", nargs=-1, metavar="[TARGET]...", type=_Path())
-        return main.command(epilog=f"Example: {example}")(targets(run))
+        return main.command(epilog=f"Example: {example}")(targets(run) if on_targets else run)
 
     return decorate
 
@@ -83,17 +87,117 @@ def _command(*, example: str) -> Callable[[Command], click.Command]:
     metavar="OUT.apkg",
     help="Where the deck goes; for one TARGET. Default: beside it.",
 )
-def build(targets: tuple[Path, ...], output: Path | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Show what would become of every note; write nothing.")
+@click.option("--check", is_flag=True, help="Exit 1 if the deck or ledger is not what the sources give; write nothing.")
+@click.option("--explain", is_flag=True, help="Say why each reworded note was recognised, and which were in doubt.")
+@click.option("--strict", is_flag=True, help="Exit 1 and write nothing where there is a warning.")
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: as JSON, a list with an object a deck.")
+@click.option(
+    "--retired",
+    type=_Path(),
+    metavar="OUT.apkg",
+    help="Write a package too that marks the retired notes of learners who have them.",
+)
+def build(
+    targets: tuple[Path, ...],
+    output: Path | None,
+    dry_run: bool,
+    check: bool,
+    explain: bool,
+    strict: bool,
+    as_json: bool,
+    retired: Path | None,
+) -> None:
     """Build the deck of each TARGET."""
-    from primer_anki import report
+    if as_json and not dry_run:
+        raise click.UsageError("--json goes with --dry-run")
+    manifests = _manifests(targets, output)
+    if retired and len(manifests) > 1:
+        raise click.UsageError(f"--retired names one file, but there are {len(manifests)} targets")
+    writes = not (dry_run or check)
+    outcomes = _build(manifests, strict=strict) if writes else _plan(manifests)
+    if strict:
+        _refuse_warnings(outcomes)
+    if dry_run:
+        _show_plan(outcomes, as_json)
+    if explain:
+        _show_reasons(outcomes)
+    if writes:
+        _show_summary(outcomes)
+    if retired:
+        _write_farewell(outcomes[0], retired)
+    if check:
+        _check(outcomes)
 
-    for outcome in _build(_manifests(targets, output)):
+
+def _show_plan(outcomes: tuple[Outcome, ...], as_json: bool) -> None:
+    from primer_anki import changes
+
+    if as_json:
+        _print_json([changes.plan_json(outcome) for outcome in outcomes])
+        return
+    for outcome in outcomes:
+        click.echo(changes.plan_text(outcome))
+
+
+def _show_reasons(outcomes: tuple[Outcome, ...]) -> None:
+    from primer_anki import changes
+
+    for outcome in outcomes:
+        click.echo(changes.reasons_text(outcome))
+
+
+def _show_summary(outcomes: tuple[Outcome, ...]) -> None:
+    from primer_anki import changes, report
+
+    for outcome in outcomes:
         for line in report.worst(outcome.diagnostics):
             click.echo(line, err=True)
         click.echo(report.summary(outcome))
+        if left := changes.retired_text(outcome):
+            click.echo(left)
 
 
-def _build(manifests: tuple[Manifest, ...]) -> tuple[Outcome, ...]:
+def _write_farewell(outcome: Outcome, path: Path) -> None:
+    from primer_anki.build import farewell_package
+    from primer_anki.files import shown, write_if_changed
+    from primer_anki.targets import refuse_output
+
+    refuse_output(path)
+    data, told, untold = farewell_package(outcome)
+    write_if_changed(path, data)
+    rest = f"; {untold} more were retired before their content was kept" if untold else ""
+    click.echo(f"{shown(path)}: marks {told} retired notes, for learners who have them{rest}")
+
+
+def _check(outcomes: tuple[Outcome, ...]) -> None:
+    from primer_anki.build import differing
+    from primer_anki.files import shown
+
+    stale = [path for outcome in outcomes for path in differing(outcome)]
+    for path in stale:
+        click.echo(f"{shown(path)}: not what the sources give now; build it again", err=True)
+    if stale:
+        sys.exit(_ANSWER_IS_NO)
+
+
+def _refuse_warnings(outcomes: tuple[Outcome, ...]) -> None:
+    found = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
+    for diagnostic in found:
+        click.echo(str(diagnostic), err=True)
+    if found:
+        sys.exit(_ANSWER_IS_NO)
+
+
+def _plan(manifests: tuple[Manifest, ...]) -> tuple[Outcome, ...]:
+    """Decide everything and write nothing. Raises PrimerError."""
+    from primer_anki.build import plan
+
+    with _progress() as say:
+        return plan(manifests, _clock(ahead=_DAY), say)
+
+
+def _build(manifests: tuple[Manifest, ...], *, strict: bool = False) -> tuple[Outcome, ...]:
     """Build; a deck that was built in this very second waits for the next. Raises PrimerError."""
     from primer_anki.build import build
     from primer_anki.identity.identify import TooSoonError
@@ -101,12 +205,27 @@ def _build(manifests: tuple[Manifest, ...]) -> tuple[Outcome, ...]:
     while True:
         try:
             with _progress() as say:
-                return build(manifests, _clock(), say)
+                return build(manifests, _clock(), say, strict=strict)
         except TooSoonError as error:
             ahead = error.earliest - time.time()
             if ahead > _PATIENCE:
                 raise
             time.sleep(max(ahead, 0))
+
+
+@_command(example="primer-anki recover old.apkg decks/x.yaml", on_targets=False)
+@click.argument("package", metavar="OLD.apkg", type=_Path())
+@click.argument("target", metavar="[TARGET]", required=False, type=_Path())
+def recover(package: Path, target: Path | None) -> None:
+    """Rebuild a lost or damaged ledger from a package that was built before.
+
+    The ledger goes where a build of TARGET looks for it; without TARGET, beside the package.
+    """
+    from primer_anki.build import recover
+    from primer_anki.files import shown
+
+    path, count = recover(package, target)
+    click.echo(f"{shown(path)}: {count} notes; the next build of the same sources keeps them all")
 
 
 @_command(example="primer-anki cards notes.md | less")
@@ -126,7 +245,7 @@ def _show_cards(manifests: tuple[Manifest, ...], as_json: bool) -> None:
     from primer_anki.build import plan
 
     with _progress() as say:
-        outcomes = plan(manifests, _clock(), say)
+        outcomes = plan(manifests, _clock(ahead=_DAY), say)
     if as_json:
         _print_json([report.card_json(card, outcome) for outcome in outcomes for card in report.cards(outcome)])
         return
@@ -149,6 +268,106 @@ def _show_skipped(manifests: tuple[Manifest, ...], as_json: bool) -> None:
             click.echo(report.skipped_text(skipped, one.manifest))
 
 
+@_command(example="primer-anki diff old.apkg decks/x.yaml", on_targets=False)
+@click.argument("old", metavar="OLD.apkg", type=_Path())
+@click.argument("new", metavar="[NEW.apkg|TARGET]", required=False, type=_Path())
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="markdown is for release notes and pull requests. Default: text.",
+)
+def diff(old: Path, new: Path | None, style: str) -> None:
+    """Show what changed from one deck to another, word by word.
+
+    Without NEW: to what a build would give now. Nothing is written.
+    """
+    from primer_anki import difftext
+    from primer_anki.files import shown
+    from primer_anki.packages import open_deck
+
+    before = open_deck(old)
+    if new and new.suffix.casefold() == ".apkg":
+        after, name = open_deck(new), shown(new)
+    else:
+        after, name = _deck_now(new, before), "now"
+    found = difftext.difference(before, after, shown(old), name)
+    if style == "json":
+        _print_json(difftext.as_json(found))
+    elif style == "markdown":
+        click.echo(difftext.markdown(found))
+    else:
+        click.echo(difftext.text(found, coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+
+
+def _deck_now(target: Path | None, before: Deck) -> Deck:
+    """What a build of the target gives now; without one, the deck here with the same id. Raises PrimerError."""
+    from primer_anki.diagnostic import PrimerError
+
+    decks = [outcome.deck for outcome in _plan(_manifests((target,) if target else ()))]
+    if target or len(decks) == 1:
+        return decks[0]
+    same = [deck for deck in decks if deck.id == before.id]
+    if not same:
+        raise PrimerError(f"none of the decks here is {before.name}", hint="name the manifest to compare with")
+    return same[0]
+
+
+@_command(example="primer-anki verify decks/x.apkg --against old.apkg", on_targets=False)
+@click.argument("packages", metavar="DECK.apkg...", nargs=-1, required=True, type=_Path())
+@click.option(
+    "--against",
+    type=_Path(),
+    metavar="OLD.apkg",
+    help="Import this one first, study every card, then import the deck over it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON: a list with an object a deck.")
+def verify(packages: tuple[Path, ...], against: Path | None, as_json: bool) -> None:
+    """Import decks into a fresh collection of the real Anki and look at every card.
+
+    Exits with 1 if anything is wrong. Needs the `anki` library: pip install "primer-anki[verify]".
+    """
+    from primer_anki import verifytext
+
+    found = [_verified(path, against) for path in packages]
+    if as_json:
+        _print_json([verifytext.as_json(each) for each in found])
+    else:
+        for each in found:
+            click.echo(verifytext.text(each))
+    if any(each.problems() for each in found):
+        sys.exit(_ANSWER_IS_NO)
+
+
+def _verified(path: Path, against: Path | None) -> Verified:
+    from primer_anki.client.verify import verify, verify_upgrade
+    from primer_anki.diagnostic import Location, PrimerError
+    from primer_anki.files import read_bytes, shown
+    from primer_anki.verifytext import Verified
+
+    data, name = read_bytes(path), shown(path)
+    older = read_bytes(against) if against else b""
+    try:
+        report = verify(data)
+        if not against:
+            return Verified(name, report)
+        return Verified(name, report, shown(against), verify_upgrade(older, data))
+    except PrimerError as error:
+        raise PrimerError(error.message, Location(name), error.hint) from None
+
+
+@_command(example="primer-anki init my-deck", on_targets=False)
+@click.argument("folder", metavar="[FOLDER]", default=".", type=_Path())
+def init(folder: Path) -> None:
+    """Start a deck repository: manifest, example topic, workflow, README. What is there already stays as it is."""
+    from primer_anki.init import create
+
+    for each in create(folder):
+        click.echo(f"{'written' if each.written else 'kept   '}  {each.path}")
+    click.echo("Next: primer-anki build" if str(folder) == "." else f"Next: cd {folder} && primer-anki build")
+
+
 def _print_json(value: object) -> None:
     import json
 
@@ -167,8 +386,11 @@ def _manifests(targets: tuple[Path, ...], output: Path | None = None) -> tuple[M
     return manifests
 
 
-def _clock() -> Clock:
-    """The time: SOURCE_DATE_EPOCH where it is set, but never the future. Raises PrimerError."""
+def _clock(*, ahead: int = 0) -> Clock:
+    """The time: SOURCE_DATE_EPOCH where it is set, but never the future. Raises PrimerError.
+
+    `ahead`: the seconds by which a plan that is not carried out may run before the time.
+    """
     from primer_anki.diagnostic import PrimerError
     from primer_anki.identity.identify import Clock
 
@@ -176,7 +398,7 @@ def _clock() -> Clock:
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     if fixed and not re.fullmatch(r"[0-9]{1,18}", fixed):
         raise PrimerError(f"SOURCE_DATE_EPOCH is `{fixed}`: expected seconds since 1970")
-    return Clock(now=min(int(fixed or real), real), latest=real)
+    return Clock(now=min(int(fixed or real), real), latest=real + ahead)
 
 
 @contextmanager

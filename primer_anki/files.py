@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import hashlib
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -67,7 +69,11 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".primer-anki-", suffix=".tmp", dir=target.parent)
+    # Not the target's own name: with more behind it, a long one would be too long.
+    stem = f".primer-anki-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
+    for left in target.parent.glob(f"{stem}*.tmp"):  # of a build that was killed
+        left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(prefix=stem, suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -75,10 +81,21 @@ def _replace(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.chmod(name, _mode(target))
         os.replace(name, target)
+        _settle(target.parent)
     except BaseException:  # Ctrl-C too leaves no rubbish behind
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename in a folder survive a power cut, where the system can."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode(target: Path) -> int:

@@ -37,6 +37,7 @@ class Card:
     """A card as text that a person can read."""
 
     note: Note
+    ordinal: int
     name: str
     """Of the template, or `c1` for a cloze."""
     front: str
@@ -121,9 +122,9 @@ def _card(note: Note, ordinal: int) -> Card:
     if note.note_type == "cloze":
         title = html_to_text(note.fields.get("Title", ""))
         front, back = _cloze_sides(note.fields["Text"], ordinal + 1)
-        return Card(note, f"c{ordinal + 1}", f"{title}\n{front}".strip(), back, extra)
+        return Card(note, ordinal, f"c{ordinal + 1}", f"{title}\n{front}".strip(), back, extra)
     front, back = (html_to_text(note.fields.get(field, "")) for field in _SIDES[note.note_type][ordinal])
-    return Card(note, NOTE_TYPES[note.note_type].templates[ordinal].name, front, back, extra)
+    return Card(note, ordinal, NOTE_TYPES[note.note_type].templates[ordinal].name, front, back, extra)
 
 
 def _cloze_sides(html: str, number: int) -> tuple[str, str]:

@@ -40,11 +40,16 @@ def resolve(target: Path, output: Path | None = None) -> Manifest:
 
 def check_outputs(manifest: Manifest) -> None:
     """Refuse an output that cannot be written, or that Anki would take for a backup. Raises PrimerError."""
-    problem = _output_problem(manifest.output)
-    if problem:
-        raise PrimerError(problem, Location(shown(manifest.output)))
+    refuse_output(manifest.output)
     if not os.access(manifest.ledger.resolve().parent, os.W_OK):
         raise PrimerError("the ledger's folder cannot be written", Location(shown(manifest.ledger)))
+
+
+def refuse_output(path: Path) -> None:
+    """The same for a path. Raises PrimerError."""
+    problem = _output_problem(path)
+    if problem:
+        raise PrimerError(problem, Location(shown(path)))
 
 
 def refuse_shared(manifests: tuple[Manifest, ...]) -> None:

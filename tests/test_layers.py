@@ -19,13 +19,13 @@ WINGS = ("parser", "identity", "lint", "deck", "preview", "client")
 LAYERS = (
     ("diagnostic",),
     ("model",),
-    ("files", "strict_yaml", "readable", "text", "formats"),
+    ("files", "strict_yaml", "readable", "text", "fieldtext", "formats", "worddiff"),
     WINGS,
-    ("sources",),
+    ("sources", "packages"),
     ("manifest",),
     ("targets",),
     ("build",),
-    ("report", "watch"),
+    ("report", "changes", "watch", "difftext", "verifytext", "init"),
     ("cli",),
     ("__main__",),
 )

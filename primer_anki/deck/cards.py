@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from primer_anki.deck import fieldtext
+from primer_anki import fieldtext
 from primer_anki.model import Note, NoteType
 
 _MARKER = re.compile(r"\{\{([#^/]?)\s*(.*?)\s*\}\}", re.DOTALL)

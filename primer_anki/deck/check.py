@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from primer_anki.deck import fieldtext
+from primer_anki import fieldtext
 from primer_anki.deck.cards import ordinals
 from primer_anki.model import Deck, Note, NoteType, NoteTypeKey
 

@@ -8,19 +8,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from primer_anki.model import Deck, Note, NoteType, NoteTypeKey
+from primer_anki.readable import html_to_text
+
+FRAME = frozenset({"Context", "Source"})
+"""The fields that say where a note stands, and not what it asks."""
 
 
 class Kind(StrEnum):
     """What became of a note. The first that fits, in this order."""
 
     NEW = "new"
+    RESTORED = "restored"
+    """Not in the old deck, but made before it: it had been retired."""
     RETYPED = "retyped"
     """Another note type: Anki will not update it."""
     REWORDED = "reworded"
-    """A field has other content."""
-    RETAGGED = "retagged"
+    """A field reads otherwise."""
     MOVED = "moved"
     """The same content at another place, or in another order among the notes that stayed."""
+    RETAGGED = "retagged"
+    RERENDERED = "rerendered"
+    """It reads as before; mark-up, a link's target or a picture differs."""
     UNTOUCHED = "untouched"
     RETIRED = "retired"
 
@@ -32,7 +40,7 @@ class Change:
     kind: Kind
     guid: str
     old: Note | None
-    """None where the note is new."""
+    """None where the note is new or restored."""
     new: Note | None
     """None where the note is retired."""
 
@@ -53,9 +61,10 @@ def compare(old: Deck | None, new: Deck) -> tuple[Change, ...]:
     before = {note.guid: note for note in old.notes} if old else {}
     after = {note.guid: note for note in new.notes}
     moved = _out_of_order([guid for guid in before if guid in after], [guid for guid in after if guid in before])
+    newest = max((note.changed for note in before.values()), default=0)
     return (
         *(
-            Change(_kind(before.get(guid), note, guid in moved), guid, before.get(guid), note)
+            Change(_kind(before.get(guid), note, guid in moved, newest), guid, before.get(guid), note)
             for guid, note in after.items()
         ),
         *(Change(Kind.RETIRED, guid, note, None) for guid, note in before.items() if guid not in after),
@@ -79,20 +88,32 @@ def _schema(note_type: NoteType) -> tuple[object, ...]:
     return note_type.id, note_type.is_cloze, fields, tuple(template.id for template in note_type.templates)
 
 
-def _kind(old: Note | None, new: Note, out_of_order: bool) -> Kind:
+def _kind(old: Note | None, new: Note, out_of_order: bool, newest: int) -> Kind:
+    """`newest`: when the old deck last changed."""
     if old is None:
-        return Kind.NEW
+        # Coming back is a change of its own; a note that another branch made in the meantime has had none yet.
+        return Kind.RESTORED if new.created <= newest and new.created < new.changed else Kind.NEW
     if old.note_type != new.note_type:
         return Kind.RETYPED
-    if _filled(old) != _filled(new):
+    differing = differing_fields(old, new)
+    reads_otherwise = {name for name in differing if _reads(old, name) != _reads(new, name)}
+    if reads_otherwise - FRAME:
         return Kind.REWORDED
+    if reads_otherwise or out_of_order or _elsewhere(old, new):
+        return Kind.MOVED
     if sorted(old.tags) != sorted(new.tags):
         return Kind.RETAGGED
-    return Kind.MOVED if out_of_order or _elsewhere(old, new) else Kind.UNTOUCHED
+    return Kind.RERENDERED if differing else Kind.UNTOUCHED
 
 
-def _filled(note: Note) -> dict[str, str]:
-    return {name: content for name, content in note.fields.items() if content}
+def differing_fields(old: Note, new: Note) -> tuple[str, ...]:
+    """Return the names of the fields whose content differs, in the order in which the notes have them."""
+    names = dict.fromkeys((*old.fields, *new.fields))
+    return tuple(name for name in names if old.fields.get(name, "") != new.fields.get(name, ""))
+
+
+def _reads(note: Note, field: str) -> str:
+    return html_to_text(note.fields.get(field, ""))
 
 
 def _elsewhere(old: Note, new: Note) -> bool:

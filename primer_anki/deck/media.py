@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from primer_anki.diagnostic import Diagnostic, Location, Severity
-from primer_anki.model import Cloze, Draft, Media
+from primer_anki.fieldtext import media_names
+from primer_anki.model import Cloze, Draft, Media, Note
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes that one picture may have."""
@@ -70,6 +71,12 @@ def collect(
 
     illustrated = tuple(map(illustrate, drafts))
     return illustrated, tuple(media[name] for name in sorted(media)), tuple(diagnostics)
+
+
+def used(media: Iterable[Media], notes: Iterable[Note]) -> tuple[Media, ...]:
+    """The files that these notes show."""
+    names = {name for note in notes for field in note.fields.values() for name in media_names(field)}
+    return tuple(each for each in media if each.name in names)
 
 
 def _with_images(draft: Draft, show: Callable[[re.Match[str]], str]) -> Draft:

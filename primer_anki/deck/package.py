@@ -14,11 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import genanki
 
-from primer_anki.deck import fieldtext
+from primer_anki import fieldtext
 from primer_anki.deck.cards import ordinals
 from primer_anki.deck.check import problems
 from primer_anki.deck.notetypes import NOTE_TYPES
@@ -186,18 +186,28 @@ def _zip(members: Sequence[tuple[str, bytes]]) -> bytes:
     return target.getvalue()
 
 
-def read(data: bytes, where: str) -> Deck:
+def read(data: bytes, where: str, *, foreign: bool = False) -> Deck:
     """Return the deck in an `.apkg`, its notes in the order of new cards, empty fields left out.
 
-    `where` names the package in errors. Raises PrimerError if it is no package, is in the format that only Anki
-    itself opens, holds no notes, or notes of other makers.
+    `where` names the package in errors. `foreign`: take note types of other makers too, for reading only; their key
+    is their id. Raises PrimerError if it is no package, is in the format that only Anki itself opens, holds no notes,
+    or notes of other makers that were not asked for.
     """
     place = Location(where)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_members(archive, place)
+            return _read_members(archive, place, foreign)
     except (zipfile.BadZipFile, zlib.error, sqlite3.Error, KeyError, ValueError, TypeError) as error:
         raise PrimerError(f"not an Anki package, or a damaged one ({error})", place) from error
+
+
+def is_new_format(data: bytes) -> bool:
+    """Whether this is a package that only Anki itself opens."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _NEW_FORMAT in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
 
 
 def is_same(one: bytes, other: bytes) -> bool:
@@ -210,7 +220,7 @@ def is_same(one: bytes, other: bytes) -> bool:
         return False
 
 
-def _read_members(archive: zipfile.ZipFile, place: Location) -> Deck:
+def _read_members(archive: zipfile.ZipFile, place: Location, foreign: bool) -> Deck:
     names = archive.namelist()
     if _NEW_FORMAT in names:
         raise PrimerError(
@@ -225,9 +235,8 @@ def _read_members(archive: zipfile.ZipFile, place: Location) -> Deck:
     media = json.loads(archive.read("media")) if "media" in names else {}
     connection = _open(archive.read(member))
     try:
-        return _read_deck(
-            connection, tuple(Media(name, archive.read(index)) for index, name in sorted(media.items())), place
-        )
+        files = tuple(Media(name, archive.read(index)) for index, name in sorted(media.items()))
+        return _read_deck(connection, files, place, foreign)
     finally:
         connection.close()
 
@@ -242,7 +251,7 @@ def _open(data: bytes) -> sqlite3.Connection:
     return connection
 
 
-def _read_deck(connection: sqlite3.Connection, media: tuple[Media, ...], place: Location) -> Deck:
+def _read_deck(connection: sqlite3.Connection, media: tuple[Media, ...], place: Location, foreign: bool) -> Deck:
     models, decks = map(json.loads, connection.execute("SELECT models, decks FROM col").fetchone())
     rows = connection.execute(
         "SELECT n.guid, n.mid, n.tags, n.flds, n.mod, min(n.id / 1000, min(c.mod)), c.did, min(c.due) AS due"
@@ -250,7 +259,7 @@ def _read_deck(connection: sqlite3.Connection, media: tuple[Media, ...], place: 
     ).fetchall()
     if not rows:
         raise PrimerError("the package holds no notes", place)
-    note_types = _note_types(models, {str(row[1]) for row in rows}, place)
+    note_types = _note_types(models, {str(row[1]) for row in rows}, place, foreign)
     by_id = {note_type.id: note_type for note_type in note_types.values()}
     deck = decks[str(rows[0][6])]
     return Deck(
@@ -278,12 +287,16 @@ def _fields(note_type: NoteType, joined: str) -> dict[str, str]:
     return {field.name: content for field, content in contents if content}
 
 
-def _note_types(models: Mapping[str, Any], used: set[str], place: Location) -> dict[NoteTypeKey, NoteType]:
+def _note_types(
+    models: Mapping[str, Any], used: set[str], place: Location, foreign: bool
+) -> dict[NoteTypeKey, NoteType]:
     """Return the note types that the notes use, as the package has them."""
     keys = {str(note_type.id): key for key, note_type in NOTE_TYPES.items()}
-    foreign = sorted(models[number]["name"] for number in used if number not in keys)
-    if foreign:
-        raise PrimerError(f"not a package of primer-anki: it has notes of type {', '.join(foreign)}", place)
+    others = {number for number in used if number not in keys}
+    if others and not foreign:
+        names = ", ".join(sorted(models[number]["name"] for number in others))
+        raise PrimerError(f"not a package of primer-anki: it has notes of type {names}", place)
+    keys |= {number: cast(NoteTypeKey, number) for number in others}
     return {
         keys[number]: NoteType(
             key=keys[number],

@@ -13,6 +13,7 @@ from primer_anki.identity.identify import (
 )
 from primer_anki.identity.ledger import Entry, Ledger, dump, parse
 from primer_anki.identity.recover import recover
+from primer_anki.identity.rest import farewell, remember, resting, search
 from primer_anki.identity.store import load, locked, save
 
 __all__ = [
@@ -26,11 +27,15 @@ __all__ = [
     "Reason",
     "TooSoonError",
     "dump",
+    "farewell",
     "identify",
     "identify_all",
     "load",
     "locked",
     "parse",
     "recover",
+    "remember",
+    "resting",
     "save",
+    "search",
 ]

@@ -434,7 +434,8 @@ def _what(old: Entry, new: Entry) -> Iterator[What]:
     )
     if reworded:
         yield "reworded"
-    if _each(old, _standing) != _each(new, _standing):
+    is_placed = all(part.file for part in old.parts)  # a ledger rebuilt from a package knows no places
+    if is_placed and _each(old, _standing) != _each(new, _standing):
         yield "moved"
     before, after = old.fingerprint.rpartition("-"), new.fingerprint.rpartition("-")
     if before[0] != after[0] and not reworded:

@@ -82,6 +82,10 @@ class Entry:
     """Seconds since the epoch: when the note left the deck; 0 while it lives."""
     moved: str = ""
     """The deck to which the note went with its GUID (it is retired here); empty as a rule."""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of a retired note: what learners have, HTML by field name; empty where it is not known, or the note lives."""
+    tags: tuple[str, ...] = ()
+    """Of a retired note: those that learners have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _entry_json(entry: Entry) -> dict[str, object]:
         "fingerprint": entry.fingerprint,
         "created": entry.created,
         "changed": entry.changed,
-        **_unless_empty(retired=entry.retired, moved=entry.moved),
+        **_unless_empty(retired=entry.retired, moved=entry.moved, fields=dict(entry.fields), tags=list(entry.tags)),
     }
 
 
@@ -219,6 +223,8 @@ def _entry(reader: _Reader) -> Entry:
         changed=fields.take("changed", int),
         retired=fields.take("retired", int, 0),
         moved=fields.take("moved", str, ""),
+        fields=MappingProxyType(fields.texts_by_name("fields")),
+        tags=fields.texts("tags") if "tags" in fields.values else (),
     )
     fields.end()
     if not entry.parts:
@@ -322,6 +328,12 @@ class _Fields:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise self.reader.error(f"{name!r} must be a list of texts", _RESTORE)
         return tuple(value)
+
+    def texts_by_name(self, name: str) -> dict[str, str]:
+        value = self.values.pop(name, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise self.reader.error(f"{name!r} must be an object of texts", _RESTORE)
+        return value
 
     def objects(self, name: str, *, optional: bool = False) -> list[_Fields]:
         if optional and name not in self.values:

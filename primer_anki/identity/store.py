@@ -8,10 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
+from primer_anki.files import write_if_changed
 from primer_anki.identity.ledger import Ledger, dump, parse
 
 if sys.platform == "win32":
@@ -40,45 +41,7 @@ def save(path: Path, ledger: Ledger) -> None:
 
     Raise PrimerError if the folder cannot be written or the disk is full; the old ledger is then as it was.
     """
-    text = dump(ledger).encode("utf-8")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.is_file() and path.read_bytes() == text:
-            return
-        _remove_leftovers(path)
-        _write(temporary, text)
-        os.replace(temporary, path)
-        _settle(path.parent)
-    except OSError as problem:
-        raise PrimerError(f"cannot write the ledger: {problem.strerror}", Location(path.as_posix())) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut, where the system can."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove what a killed build left beside the ledger; the lock says that no other build is at work."""
-    prefix, suffix = f".{path.name}.", ".tmp"
-    for name in os.listdir(path.parent):
-        if name.startswith(prefix) and name.endswith(suffix):
-            (path.parent / name).unlink(missing_ok=True)
+    write_if_changed(path, dump(ledger).encode("utf-8"))
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def _tags(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
             fence = "" if fence else mark[1]
         elif not fence and "<" in source:
             for match in _TAG.finditer(_CODE_SPAN.sub("", source)):
-                yield line, match[1].lower(), match[2]
+                if match[1] in (match[1].lower(), match[1].upper()):  # `List<Style>` is text
+                    yield line, match[1].lower(), match[2]
 
 
 def _unsafe(name: str, attributes: str) -> Iterator[str]:

@@ -265,7 +265,9 @@ class Reader:
 
     def what_is(self, term: str) -> str:
         """The wording that asks for a term's meaning."""
-        plural = self._plural is not None and self._plural.search(term.strip()) is not None and term.count(" ") < 3
+        last = term.split("(")[0].split()[-1:] or [term]
+        is_short = term.count(" ") < 3 and not last[0].isupper()  # DNS is no plural
+        plural = is_short and self._plural is not None and self._plural.search(term.strip()) is not None
         return self.wording.what_are if plural else self.wording.what_is
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primer_anki.deck import fieldtext
+from primer_anki import fieldtext
 from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import to_bytes

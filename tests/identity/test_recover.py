@@ -47,7 +47,7 @@ def test_the_next_build_knows_what_was_reworded() -> None:
     again = Publisher(ledger, START + 1000).build(edited)
     assert [note.guid for note in again.notes] == [note.guid for note in first.notes]
     assert "{{c3::certificate}} 3. {{c2::keys::secret}}" in again.notes[3].fields["Text"]
-    assert what(again)["What does DNS do?"] == {"moved"}  # the package does not say from which file
+    assert what(again)["What does DNS do?"] == {"untouched"}
 
 
 def test_it_is_a_ledger_like_any_other() -> None:

@@ -344,9 +344,10 @@ PROFILE = Profile(
         "output",
     ),
     refer=(
-        r"(?:please\s)?(?:see|refer\sto|read|check|check\sout|visit|view|follow|click|go\sto|look\sat"
-        r"|learn\smore|read\smore"
-        r"|more\sinfo|more\sinformation|for\smore|for\sdetails|source|sources"
+        r"(?:please\s)?(?:see|refer\sto|check\sout|visit|click|learn\smore|read\smore|more\sinfo|more\sinformation|for\smore"
+        r"|for\sdetails|source|sources|read\s(?:about|the\s(?:\w+\s)?(?:article|section|docs?|documentation|guide|page|post))"
+        r"|view\s(?:the\s)?(?:exercise|solution|full|source|code|demo)|follow\s(?:the|this)\s(?:link|guide|tutorial)"
+        r"|(?:go\sto|look\sat)\sthe\s(?:\w+\s)?(?:section|docs|page|appendix)"
         r"|(?:next|then|now|first|here|in\sthis\s(?:section|chapter|article|post|guide)),?\s(?:we|you)(?:'ll|\swill|'re|\sare)?"
         r"|let(?:'s|\sus)|in\sthis\s(?:section|chapter|article|post|guide),"
         r"|this\stopic\sis\s(?:further\s)?(?:discussed|covered)|as\sdiscussed|note:\sthis\ssection)\b"

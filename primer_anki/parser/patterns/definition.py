@@ -118,7 +118,9 @@ def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> 
 def within(term: Spans, reader: Reader) -> Spans:
     """A term as it stands in a sentence: an article at its start in lower case."""
     end = reader.article(plain(term))
-    return (Span("text", plain(term)[:end].lower()), *cut(term, end)) if end else term
+    if end < 3:  # the A record is no article
+        return term
+    return (Span("text", plain(term)[:end].lower()), *cut(term, end))
 
 
 def _without_address(block: Block) -> Block:
@@ -275,7 +277,7 @@ def _paragraph(scope: Scope, block: Block) -> list[Card]:
         spans = cut(spans, match)
     if not spans or spans[0].kind != "strong" or noise(block, scope.reader):
         return []
-    if _REMARK.match(plain(spans)) or scope.is_intro:
+    if _REMARK.match(plain(spans)) or (scope.is_intro and scope.reader.introduces(plain(spans))):
         return []
     lines = [marked_term(line, scope.reader) for line in _lines(spans)]
     if len(lines) > 1 and not all(lines):

@@ -46,10 +46,17 @@ def find(scope: Scope) -> Iterator[Found]:
 
 def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], reader: Reader) -> Card | None:
     """A card from a question and everything under it; None where nothing answers."""
-    answer, extra = focus(body, reader)
+    answer, extra = focus(_unlisted(body), reader)
     if not has_text(answer) or not plain(question).strip():
         return None
     return Card(pattern, line, strip(question), answer, extra=extra)
+
+
+def _unlisted(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A list of one point as that point alone."""
+    if body and body[0].kind == "list" and len(body[0].children) == 1:
+        return (*body[0].children[0].children, *body[1:])
+    return body
 
 
 # -- Q: and A: ----------------------------------------------------------------------------------------------------
@@ -83,7 +90,7 @@ def _marked(scope: Scope, at: int) -> Found | None:
             return None
         body = _answer_block(scope.blocks[end], reader)
         end += 1
-    while end < len(scope.blocks) and end in scope.free and _belongs(scope, end):
+    while end < len(scope.blocks) and end in scope.free and (not body or _belongs(scope, end)):
         body.append(scope.blocks[end])
         end += 1
     card = _ask("question", question, block.line, tuple(body), reader)
@@ -131,6 +138,8 @@ def _belongs(scope: Scope, at: int) -> bool:
         return False
     if block.kind == "table":
         return at > 0 and scope.blocks[at - 1].kind == "paragraph"
+    if block.kind == "list" and any(item_card(item, scope.reader) for item in block.children):
+        return False
     return not (block.kind == "list" and all(_is_term(item) for item in block.children))
 
 
