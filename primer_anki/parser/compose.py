@@ -6,14 +6,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import quote
 
 from primer_anki.model import Cloze, Draft, Place
-from primer_anki.parser.card import Card, SideKind
+from primer_anki.parser.card import Card, SideKind, paragraph
 from primer_anki.parser.document import Block, Span, Spans, Topic, block_text, cut, plain
-from primer_anki.parser.outline import Node
+from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.cloze import MARK
 from primer_anki.parser.reader import Reader, normal
 from primer_anki.parser.render import cloze_safe
@@ -36,6 +36,8 @@ class Setting:
     """What all cards of one section share."""
 
     topic: Topic
+    title: str
+    """The topic's, without ornament."""
     node: Node
     reader: Reader
     render: Render
@@ -54,13 +56,14 @@ def compose(card: Card, setting: Setting, note_id: str) -> Draft:
     place = Place(setting.topic.path, setting.node.section.trail, card.line)
     question = plain(card.question)
     fields = {
-        "Context": _breadcrumb(setting, question or card.subject, card),
+        "Context": _breadcrumb(setting, question, card),
         "Extra": setting.render(card.extra),
         "Source": source(setting),
     }
     if card.items or card.passage:
         return _cloze(card, setting, place, fields, note_id)
-    asked = setting.render(card.question) + setting.render(card.setting)
+    line = paragraph(card.question, card.line)
+    asked = setting.render((line, *card.setting)) if card.setting else setting.render(card.question)
     answer = _answer(card, setting.render)
     draft = Draft(
         note_type="tradeoff" if card.side else "basic",
@@ -89,9 +92,9 @@ def source(setting: Setting) -> str:
     """Where the note comes from: a link where the deck has an address, else the place as text."""
     path, anchor = setting.topic.path, setting.source_anchor
     if not setting.link_base:
-        return html.escape(f"{path} › {setting.source_title}" if setting.source_title else path)
+        return html.escape(f"{path} › {setting.source_title}" if setting.source_title else path, quote=False)
     url = setting.link_base + quote(path) + (f"#{quote(anchor)}" if anchor else "")
-    return f'<a href="{html.escape(url)}">{html.escape(setting.source_title or setting.topic.title)}</a>'
+    return f'<a href="{html.escape(url)}">{html.escape(setting.source_title or setting.title, quote=False)}</a>'
 
 
 def tag(words: str) -> str:
@@ -101,13 +104,21 @@ def tag(words: str) -> str:
 
 
 def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
-    """The headings above, without one that the question says already, and never with a reverse card's answer."""
-    asked = normal(question)
-    names = list(dict.fromkeys((setting.topic.title, *setting.node.parents, setting.node.name)))
-    kept = [name for name in names if name and normal(name) not in asked]
+    """The headings that name something, without one that the question says already or that gives the answer away."""
+    asked, reader = normal(question), setting.reader
+    above = [name for name in (*setting.node.parents, setting.node.name) if name != _own_title(setting.topic)]
+    named = (name for name in above if not (reader.generic(name) or reader.head(name)))
+    names = dict.fromkeys((setting.title, *named))
+    kept = [name for name in names if normal(name) and normal(name) not in asked]
     if setting.reverse and card.term:
         kept = [name for name in kept if normal(plain(card.term)) not in normal(name)]
     return " › ".join(html.escape(name, quote=False) for name in kept)
+
+
+def _own_title(topic: Topic) -> str:
+    """The heading of level 1 that the front matter's title stands for; empty where it has none."""
+    top = next((section.heading for section in topic.sections if section.levels == (1,)), None)
+    return plain(clean_title(top.spans)) if top and topic.meta.get("title") else ""
 
 
 def _answer(card: Card, render: Render) -> str:
@@ -212,5 +223,8 @@ def _unmarked(spans: Spans) -> Spans:
     """Spans without their marks, which have become clozes."""
     out: list[Span] = []
     for span in spans:
-        out.extend(_unmarked(span.children) if span.kind == "mark" else (span,))
+        if span.kind == "mark":
+            out.extend(_unmarked(span.children))
+        else:
+            out.append(replace(span, children=_unmarked(span.children)) if span.children else span)
     return tuple(out)

@@ -170,8 +170,11 @@ def _cut(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
 def strip(spans: Spans) -> Spans:
     """Without white space at either end."""
     text = plain(spans)
-    start = len(text) - len(text.lstrip())
-    return cut(spans, start, len(text.rstrip())) if text.strip() else tuple(s for s in spans if not _plain(s))
+    if not text.strip():
+        return tuple(span for span in spans if not _plain(span))
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    pictures = tuple(_cut(spans, end + 1, len(text))) if end < len(text) else ()
+    return cut(spans, start, end) + tuple(span for span in pictures if not _plain(span))
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -13,11 +13,11 @@ from primer_anki.parser.anchors import slug
 from primer_anki.parser.card import Card
 from primer_anki.parser.clean import clean
 from primer_anki.parser.compose import Setting, compose, tag
-from primer_anki.parser.document import Block, Section, Span, Spans, Topic, plain, walk
+from primer_anki.parser.document import Block, Section, Span, Spans, Topic, cut, plain, strip, walk
 from primer_anki.parser.markdown import parse, split_front_matter
 from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.page import page_of
-from primer_anki.parser.patterns import FINDERS, PATTERNS, heading
+from primer_anki.parser.patterns import FINDERS, PATTERNS, heading, tradeoff
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
 from primer_anki.parser.reader import Reader, normal, reader
 from primer_anki.parser.render import html_of
@@ -25,6 +25,8 @@ from primer_anki.strict_yaml import load_mapping
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
 
+NEARBY = 40
+"""Titles among which a trade-off looks for its subject."""
 LEVELS = ("short", "medium", "long")
 """The study plan's levels, in the order in which new cards come."""
 FRONT_MATTER = ("title", "language", "tags", "level", "order", "reverse", "skip")
@@ -149,6 +151,7 @@ class _Document:
         self.options = options
         self.address = options.link_base + quote(topic.path) if options.link_base else ""
         self.skip = frozenset(normal(phrase) for phrase in options.skip)
+        self.sides: dict[tuple[str, str | None], int] = {}
         self.link_heavy = _link_heavy(topic, words)
         self.anchors: dict[str, int] = {}
         for section in topic.sections:
@@ -167,11 +170,20 @@ class _Document:
         drafts = tuple(self._drafts(scope, above))
         why = () if drafts else self._why(node)
         yield _Result(drafts, tuple(Skipped(self._place(node), reason) for reason in why))
-        if drafts and heading.swallows(node, self.reader):
+        if drafts and (heading.swallows(node, self.reader) or tradeoff.swallows(node, self.reader)):
             return
         names = tuple(child.name for child in node.children)
         for child in node.children:
             yield from self.read(child, (*above, node), names)
+
+    def heading_title(self, heading: Spans) -> Spans:
+        """A heading without number, ornament, and the mark of a step or question."""
+        spans = clean_title(heading)
+        for mark in (self.reader.step_mark, self.reader.question_mark):
+            found = mark.match(plain(spans))
+            if found and found.end() < len(plain(spans)):
+                spans = strip(cut(spans, found.end()))
+        return spans
 
     def fold(self, summary: Spans) -> bool:
         """Whether a fold's summary names what it holds, and does not only open an answer."""
@@ -220,7 +232,7 @@ class _Document:
             free=frozenset(range(len(node.section.blocks))),
             subject=subject,
             parent=parent,
-            nearby=tuple(dict.fromkeys((*reversed(named), *beside))),
+            nearby=tuple(dict.fromkeys((*reversed(named), *beside)))[:NEARBY],
             is_intro=self._introduces(node),
             link_heavy=self.link_heavy,
         )
@@ -251,9 +263,16 @@ class _Document:
         setting = self._setting(scope.node, above)
         ids = _Ids(scope.node.section)
         for card in cards:
-            draft = compose(card, setting, ids.of(card))
+            draft = self._told_apart(compose(card, setting, ids.of(card)), card)
             if _shows(draft):
                 yield draft
+
+    def _told_apart(self, draft: Draft, card: Card) -> Draft:
+        """A second list of the same side of the same subject is a note of its own."""
+        if not draft.joins:
+            return draft
+        count = self.sides[draft.joins, card.side] = self.sides.get((draft.joins, card.side), 0) + 1
+        return replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
 
     def _render(self, content: Sequence[Block] | Spans) -> str:
         return clean(html_of(content, link_base=self.address, footnotes=self.topic.footnotes))
@@ -262,6 +281,7 @@ class _Document:
         anchor, title = self._source(node, above)
         return Setting(
             topic=self.topic,
+            title=self.title,
             node=node,
             reader=self.reader,
             render=self._render,

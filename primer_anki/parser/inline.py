@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from primer_anki.parser.document import Span, SpanKind, Spans, plain
 
+_SPACES = re.compile(r" {2,}")
 MAX_DEPTH = 24
 """Markup nested deeper than this is dropped; its text stays."""
 
@@ -36,6 +38,8 @@ class SpanBuilder:
     def text(self, text: str) -> None:
         if not self._text and self._spans and self._spans[-1].kind == "break":
             text = text.lstrip()
+        if "  " in text:
+            text = _SPACES.sub(" ", text)
         if text:
             self._text.append(text)
 

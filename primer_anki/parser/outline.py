@@ -20,6 +20,8 @@ _EMOJI_HEAD = re.compile(
 
 
 Opener: TypeAlias = Literal["heading", "item", "fold", "bold"]
+TAIL_CHARACTERS = 60
+"""An ornament at a heading's end is looked for in as much."""
 BOLD_WORDS = 12
 LINE_CHARACTERS = 120
 """A bold line longer than this is emphasis, and opens no section."""
@@ -63,13 +65,23 @@ def clean_title(spans: Spans) -> Spans:
     if match := _EMOJI_HEAD.match(words[start:]):
         start += match.end()
     end = len(words)
-    if match := _TAIL.search(words):
+    if match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0)):
         end = match.start()
     return strip(cut(spans, start, max(end, start))) if end > start else strip(spans)
 
 
+def unadorned(spans: Spans) -> Spans:
+    """Spans without the emoji before them."""
+    match = _EMOJI_HEAD.match(plain(spans))
+    return cut(spans, match.end()) if match else spans
+
+
 class Opens(Protocol):
     """What the outline asks of the language."""
+
+    def heading_title(self, heading: Spans) -> Spans:
+        """A heading without number, ornament, and the mark of a step or question."""
+        ...
 
     def fold(self, summary: Spans) -> bool:
         """Whether a fold's summary names what it holds, and does not only open an answer."""
@@ -96,7 +108,7 @@ def _gather(
         level = section.levels[-1] if section.levels else 0
         if (nodes or level) and level <= above:
             break
-        title = clean_title(section.heading.spans) if section.heading else ()
+        title = opens.heading_title(section.heading.spans) if section.heading else ()
         inside = (*parents, plain(title)) if title else parents
         kept, inner = _opened(section, inside, opens)
         below, at = _gather(sections, at + 1, level, inside, opens) if level else ((), at + 1)
@@ -116,7 +128,7 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
         at += 1
         if block.kind == "details" and block.children and opens.fold(block.spans):
             inner.append(_node(section, block, block.spans, block.children, parents, opens, "fold"))
-        elif block.kind == "list" and block.children and all(_headed(item) for item in block.children):
+        elif block.kind == "list" and block.children and all(map(_headed, block.children)):
             for item in block.children:
                 head, *body = item.children
                 inner.append(_node(section, head, head.spans, tuple(body), parents, opens, "item"))
@@ -150,7 +162,7 @@ def _numbered_lines(blocks: tuple[Block, ...]) -> frozenset[int]:
 
 
 def _headed(item: Block) -> bool:
-    return len(item.children) > 1 and item.children[0].kind == "heading"
+    return bool(item.children) and item.children[0].kind == "heading"
 
 
 def _bold_line(blocks: tuple[Block, ...], at: int, opens: Opens) -> Spans:
@@ -186,7 +198,7 @@ def _node(
     opens: Opens,
     opener: Opener,
 ) -> Node:
-    title = clean_title(spans)
+    title = opens.heading_title(spans)
     level = (outer.levels[-1] if outer.levels else 0) + 1
     section = replace(
         outer,

@@ -14,7 +14,6 @@ from primer_anki.text import count_words as count_words
 from primer_anki.text import sentences as sentences
 
 _PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
-_EDGES = re.compile(r"^[\W_]+|[\s\W_]+$")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|및|或)\s*")
 _COLON = re.compile(r"\s*:\s*")
@@ -27,7 +26,8 @@ def normal(words: str) -> str:
     """A phrase for comparison: NFKC, case folded, `(s)` read as `s`, one space between words, no edge punctuation."""
     words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
     words = _PLURAL_MARK.sub(r"\1", words)
-    return _SPACES.sub(" ", _EDGES.sub("", words)).strip()
+    inside = [n for n, char in enumerate(words) if char.isalnum()]
+    return _SPACES.sub(" ", words[inside[0] : inside[-1] + 1]) if inside else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,10 @@ class Reader:
             return True
         return bool(self._ask.match(words) or (orders and self._order.match(words)))
 
+    def begins_question(self, words: str) -> bool:
+        """Whether a text starts as questions do (`why …`)."""
+        return bool(self._ask.match(words))
+
     def question_marked(self, words: str) -> bool:
         """Whether a text ends with a question mark."""
         return bool(_QUESTION_END.search(words))
@@ -198,6 +202,10 @@ class Reader:
     def defines(self, rest: str) -> bool:
         """Whether what follows a term says what it is."""
         return bool(self._is_a.match(unicodedata.normalize("NFKC", rest)))
+
+    def singular(self, name: str) -> str:
+        """A name without the ending of its plural, roughly; the name itself where there is none."""
+        return re.sub(r"(?<=\w)(?:ies|es|s)$", "", name)
 
     def opens_with(self, words: str, name: str) -> str | None:
         """What follows a name at the start of a text, an article before it or not; None if it does not start so."""

@@ -449,6 +449,13 @@ PROFILE = Profile(
         "goals",
         "problem",
         "problems",
+        "check yourself",
+        "test yourself",
+        "quiz",
+        "review questions",
+        "self-check",
+        "practice",
+        "recap",
     ),
     aspects=(
         "aspect",

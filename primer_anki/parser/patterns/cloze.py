@@ -13,12 +13,15 @@ MARK = re.compile(
     r"\{\{(?:c(?P<number>\d{1,3})::)?(?P<hidden>(?:(?!\{\{|\}\}|::).)+)(?:::(?P<hint>(?:(?!\{\{|\}\}).)*))?\}\}",
     re.DOTALL,
 )
+MOST = 100
+"""More hidden passages than this in one paragraph are no card."""
 _MARKED = re.compile(r"\{\{(?:c\d{1,3}::[^{}]+|[^{}]+::[^{}]+)\}\}")
 
 
 def hides(spans: Spans) -> bool:
     """Whether a text holds a passage that the author marked as hidden."""
-    return any(span.kind == "mark" for span in all_spans(spans)) or bool(_MARKED.search(plain(spans)))
+    marks = sum(span.kind == "mark" for span in all_spans(spans)) + len(_MARKED.findall(plain(spans)))
+    return 0 < marks <= MOST
 
 
 def find(scope: Scope) -> Iterator[Found]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans
-from primer_anki.parser.patterns.scope import Found, Scope, lead_in
+from primer_anki.parser.patterns.scope import DRAWN, Found, Scope, lead_in
 
-_FORMULA = re.compile(r"[^=!<>]=[^=]|\s[<>≤≥≈∝]\s")
+_FORMULA = re.compile(r"\s[=<>≤≥≈∝]\s|^\w{1,3}=[^=]")
 _STATEMENT = re.compile(
     r"[;{}]|://|^\s*[$>#%]\s|\s--\w|\b(?:def|var|let|const|return|import|function|class|print)\b", re.MULTILINE
 )
@@ -24,11 +24,21 @@ def find(scope: Scope) -> Iterator[Found]:
             question = _formula_question(scope, at)
             if question:
                 yield Found((Card("formula", block.line, question, (block,)),), frozenset({at}))
-        elif block.kind == "code" and len(block.text.splitlines()) <= CODE_LINES and block.text.strip():
+        elif (
+            block.kind == "code"
+            and block.info not in DRAWN
+            and len(block.text.splitlines()) <= CODE_LINES
+            and block.text.strip()
+        ):
             named = _named(scope, at)
             if named:
                 question, claims = named
                 yield Found((Card("code", block.line, question, (block,)),), frozenset({at, *claims}))
+
+
+def _is_shown(block: Block) -> bool:
+    """Code as short as a card can show, and no drawing."""
+    return block.info not in DRAWN and bool(block.text.strip()) and len(block.text.splitlines()) <= CODE_LINES
 
 
 def is_formula(block: Block) -> bool:

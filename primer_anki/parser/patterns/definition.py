@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
+from primer_anki.parser.outline import unadorned
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
     MORE_WORDS,
@@ -23,6 +24,7 @@ from primer_anki.parser.patterns.scope import (
     lead_in,
     link_item,
     noise,
+    only_links,
     unwrapped,
     with_head,
     words,
@@ -41,6 +43,8 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 MAX_TERM_WORDS = 8
+POINTED_WORDS = 3
+"""A bold sentence with a full stop is no term; a short one may be (`Latency.`)."""
 LINE_WORDS = 5
 """A first line as short as this is the term of what the next line says."""
 MOST_NAMES = 8
@@ -110,9 +114,14 @@ def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> 
     bare = strip(cut(term, 0, len(plain(term).rstrip(" :：."))))
     if reader.generic(name):
         question = fill(reader.wording.fact, subject=scope.subject, column=bare)
-        return Card("fact", line, question, answer, extra=extra, subject=scope.subject)
-    question = term if reader.asks(name) else fill(reader.what_is(name), term=within(bare, reader))
+        return Card("fact", line, question, answer, extra=extra, subject=name)
+    question = term if reader.asks(name) else fill(_what_is(bare, reader), term=within(bare, reader))
     return Card("definition", line, question, answer, extra=extra, subject=name, term=bare)
+
+
+def _what_is(term: Spans, reader: Reader) -> str:
+    """The wording that asks for a term; a piece of code is no plural."""
+    return reader.wording.what_is if term[0].kind == "code" else reader.what_is(plain(term))
 
 
 def within(term: Spans, reader: Reader) -> Spans:
@@ -193,10 +202,12 @@ def _nested(block: Block, scope: Scope) -> list[Card]:
 
 def bold_item(item: Block, scope: Scope) -> Card | None:
     """`**Term** - text`, `**Term:** text`, `**Term** is …`, or a term alone above what is nested."""
-    head = item_head(item)
+    head = unadorned(item_head(item))
     split = marked_term(head, scope.reader)
     if split:
         term, rest = split
+        if only_links(rest) and not item_body(item):
+            return None
         return define(term, (paragraph(rest, item.line), *item_body(item)), item.line, scope)
     alone = len(head) >= 1 and head[0].kind == "strong" and not plain(head[1:]).strip(" :：")
     if alone and item_body(item) and not scope.reader.question_marked(plain(head)):
@@ -222,7 +233,9 @@ def _divide(spans: Spans, term: Spans, reader: Reader) -> tuple[Spans, Spans] | 
     name, whole = plain(term), plain(spans)
     if reader.question_marked(name) or count_words(name) > MAX_TERM_WORDS:
         return None
-    colon_inside = name.rstrip().endswith((":", "：", "."))
+    colon_inside = name.rstrip().endswith((":", "：")) or (name.endswith(".") and count_words(name) <= POINTED_WORDS)
+    if name.endswith((".", "!", "。")) and not colon_inside:
+        return None
     match = _SEPARATOR.match(whole, len(name)) if not colon_inside else re.compile(r"\s*").match(whole, len(name))
     if match and match.end() < len(whole):
         bracket = whole[len(name) : match.end()]
@@ -272,16 +285,18 @@ def marked_item(item: Block, scope: Scope) -> Card | None:
 
 def _paragraph(scope: Scope, block: Block) -> list[Card]:
     """A paragraph led by its term in bold."""
-    spans = strip(block.spans)
-    if match := scope.reader.article(plain(spans)):
-        spans = cut(spans, match)
-    if not spans or spans[0].kind != "strong" or noise(block, scope.reader):
+    spans = unadorned(strip(block.spans))
+    skipped = scope.reader.article(plain(spans))
+    bare = cut(spans, skipped)
+    if not bare or bare[0].kind != "strong" or noise(block, scope.reader):
         return []
     if _REMARK.match(plain(spans)) or (scope.is_intro and scope.reader.introduces(plain(spans))):
         return []
-    lines = [marked_term(line, scope.reader) for line in _lines(spans)]
+    lines = [marked_term(line, scope.reader) for line in _lines(bare)]
     if len(lines) > 1 and not all(lines):
-        lines = [marked_term(spans, scope.reader)]
+        lines = [marked_term(bare, scope.reader)]
+    if skipped:  # the sentence keeps its article
+        lines = [split and (split[0], spans) for split in lines[:1]]
     cards = [define(t, (paragraph(rest, block.line),), block.line, scope) for t, rest in filter(None, lines)]
     return [card for card in cards if card]
 

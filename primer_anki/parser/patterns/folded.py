@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, walk
 from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
@@ -34,8 +35,9 @@ def find(scope: Scope) -> Iterator[Found]:
         elif block.kind == "list" and any(child.kind == "details" for child in walk(block.children)):
             cards = tuple(card for item in block.children for card in _item(item, scope.reader))
             if cards:
+                is_answer = bool(asking(scope.node, scope.reader))  # then the list is the outer fold's answer too
                 used.add(at)
-                yield Found(cards, frozenset({at}))
+                yield Found(cards, frozenset() if is_answer else frozenset({at}))
 
 
 def _folded(block: Block, reader: Reader) -> tuple[Card, ...]:

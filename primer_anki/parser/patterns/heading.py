@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, paragraph
-from primer_anki.parser.document import Block, Span, Spans, cut, plain
-from primer_anki.parser.outline import Node
+from primer_anki.parser.document import Block, Span, Spans, plain
+from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import names_only
 from primer_anki.parser.patterns.scope import Found, Scope, focus, has_text, unmarked, unwrapped, words
-from primer_anki.parser.patterns.steps import step_titles
+from primer_anki.parser.patterns.steps import is_step, step_titles
 from primer_anki.parser.reader import Reader
 
 SUBTREE_WORDS = 400
@@ -18,17 +18,23 @@ SUBTREE_WORDS = 400
 
 def asking(node: Node, reader: Reader) -> Spans:
     """The question that a section's heading asks; empty where it asks none."""
-    title = node.title
-    mark = reader.question_mark.match(plain(title))
-    if mark and mark.end() < len(plain(title)):
-        return cut(title, mark.end())
-    if not title or reader.head(node.name) or reader.skips(node.name):
+    heading = node.section.heading
+    written = plain(clean_title(heading.spans)) if heading else ""
+    if not written or not node.title or reader.head(node.name) or reader.skips(node.name):
         return ()
-    if node.opener == "fold":
-        return unwrapped(title)
-    if reader.step_mark.match(node.name) or step_titles(node.children, reader):
+    if node.opener == "fold" or (reader.question_mark.match(written) and written != node.name):
+        return unwrapped(node.title)
+    if reader.step_mark.match(written) or step_titles(node.children, reader):
         return ()
-    return title if reader.asks(node.name) else ()
+    if _is_procedure(node, reader):
+        return ()
+    return node.title if reader.asks(node.name) else ()
+
+
+def _is_procedure(node: Node, reader: Reader) -> bool:
+    """`How to bake bread` over an ordered list: steps, and no question."""
+    steps = any(block.kind == "list" and block.ordered and len(block.children) > 2 for block in node.section.blocks)
+    return steps and reader.procedure(node.name) and not reader.question_marked(node.name)
 
 
 def swallows(node: Node, reader: Reader) -> bool:
@@ -42,7 +48,7 @@ def swallows(node: Node, reader: Reader) -> bool:
 
 
 def _stands_alone(node: Node, reader: Reader) -> bool:
-    own = asking(node, reader) or reader.head(node.name) or reader.step_mark.match(node.name)
+    own = asking(node, reader) or reader.head(node.name) or is_step(node, reader)
     folded = any(block.kind == "details" for block in node.section.blocks)
     return bool(own) or folded or any(_stands_alone(child, reader) for child in node.children)
 

@@ -31,7 +31,7 @@ NAME_WORDS = 6
 def find(scope: Scope) -> Iterator[Found]:
     """One card a list; lists nested below a named item give cards of their own."""
     for at, block in scope.open():
-        if block.kind != "list" or not _listed(scope, block):
+        if scope.is_intro or block.kind != "list" or not _listed(scope, block):
             continue
         lead = lead_in(scope, at)
         if lead:

@@ -104,10 +104,10 @@ def _marked(scope: Scope, at: int) -> Found | None:
 def _inline_answer(block: Block, start: int, reader: Reader) -> tuple[Spans, Block | None] | None:
     """A question and its answer in one paragraph, divided by a line end."""
     whole = plain(block.spans)
-    for match in re.finditer(r"\n|(?<=[?？。！.!])\s*", whole[start:]):
+    for match in re.finditer(r"\s+|(?<=[?？。！.!])", whole[start:]):
         rest = start + match.end()
         mark = reader.answer_mark.match(whole, rest)
-        if mark:
+        if mark and not whole[rest : rest + 1].islower():
             question = unwrapped(strip(cut(block.spans, start, start + match.start())))
             return question, unmarked(block, mark.end())
     return None
@@ -255,6 +255,9 @@ def _split_item(head: Spans, reader: Reader) -> tuple[Spans, Spans]:
     whole = plain(head)
     mark = reader.question_mark.match(whole)
     start = mark.end() if mark else 0
+    inline = _inline_answer(paragraph(head, 0), start, reader) if mark else None
+    if inline:
+        return inline[0], inline[1].spans if inline[1] else ()
     line_end = whole.find("\n", start)
     first = whole[start : line_end if line_end > 0 else len(whole)]
     if line_end > 0 and (mark or reader.asks(first, orders=False)):
@@ -262,6 +265,7 @@ def _split_item(head: Spans, reader: Reader) -> tuple[Spans, Spans]:
     if mark or reader.asks(plain(clean_title(cut(head, start))), orders=False):
         return unwrapped(clean_title(cut(head, start))), ()
     asked = re.match(r"[^?？\n]{6,200}[?？]\s+(?=\S)", whole[start:])
-    if asked and head[0].kind == "strong" and len(plain(head[:1])) >= len(asked[0].rstrip()) - 1:
+    is_bold = asked is not None and head[0].kind == "strong" and len(plain(head[:1])) >= len(asked[0].rstrip()) - 1
+    if asked and (is_bold or reader.begins_question(asked[0])):
         return unwrapped(clean_title(cut(head, start, start + asked.end()))), strip(cut(head, start + asked.end()))
     return (), ()

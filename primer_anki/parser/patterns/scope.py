@@ -155,7 +155,10 @@ def with_head(item: Block, spans: Spans) -> Block:
 
 def caption(spans: Spans, reader: Reader) -> bool:
     """An image's source line, `[back to top]`, and the like."""
-    return only_links(spans) or (any(links(spans)) and reader.refers(plain(spans)) and count_words(plain(spans)) < 12)
+    count = sum(1 for _ in links(spans))
+    if count > 1 and count_words(outside_links(spans)) <= count // 2:
+        return True
+    return only_links(spans) or (count > 0 and reader.refers(plain(spans)) and count_words(plain(spans)) < 12)
 
 
 def noise(block: Block, reader: Reader) -> bool:
@@ -224,7 +227,7 @@ def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
     if at == 0:
         return None
     before = scope.blocks[at - 1]
-    if before.kind != "paragraph" or not announces(before):
+    if at - 1 not in scope.free or before.kind != "paragraph" or not announces(before):
         return None
     whole = plain(before.spans)
     bounds = sentences(whole)

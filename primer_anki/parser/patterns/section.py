@@ -23,6 +23,7 @@ from primer_anki.parser.patterns.scope import (
     truthful,
     words,
 )
+from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import count_words, normal, sentences
 
 NAME_WORDS = 7
@@ -97,6 +98,16 @@ def _says(scope: Scope, block: Block, name: str) -> bool:
     return False
 
 
+def _names(scope: Scope, block: Block, name: str) -> bool:
+    """Whether a text may say what its heading names: it opens with the name, or with an article (`A place where …`)."""
+    first = block.children[0] if block.kind == "quote" and block.children else block
+    words = plain(first.spans)
+    if not scope.reader.profile.articles or scope.reader.article(words):
+        return True
+    prefixes = {name, name.split("(")[0].strip(), name.rstrip("s"), f"{name}s", scope.reader.singular(name)}
+    return any(prefix and scope.reader.opens_with(words, prefix) is not None for prefix in prefixes)
+
+
 def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Card]]:
     """A paragraph as what stays together, and the cards of sentences that answer a question by their form.
 
@@ -106,7 +117,7 @@ def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Ca
         return block, []
     whole = plain(block.spans)
     bounds = sentences(whole)
-    found = [(n, rule) for n, (a, b) in enumerate(bounds) if n >= keep and (rule := scope.reader.rule(whole[a:b]))]
+    found = [(n, rule) for n, (a, b) in enumerate(bounds) if n >= keep and (rule := _rule(scope, whole[a:b]))]
     if not found:
         return block, []
     ends = [n for n, _ in found[1:]] + [len(bounds)]
@@ -116,6 +127,12 @@ def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Ca
     ]
     first = found[0][0]
     return replace(block, spans=cut(block.spans, 0, bounds[first - 1][1])) if first else None, cards
+
+
+def _rule(scope: Scope, sentence: str) -> tuple[str, re.Match[str]] | None:
+    """The rule that a sentence matches; none where part of it only points elsewhere."""
+    pointing = any(scope.reader.refers(clause) for clause in re.split(r"[,;]\s*", sentence))
+    return None if pointing else scope.reader.rule(sentence)
 
 
 def _answered(scope: Scope, block: Block, start: int, end: int, rule: tuple[str, re.Match[str]]) -> Card:
@@ -188,10 +205,12 @@ def question(scope: Scope, opening: Block) -> Spans:
     begins = next((at for at, block in enumerate(scope.blocks) if not noise(block, reader)), -1)
     if (
         begins not in scope.free
-        or reader.step_mark.match(name)
+        or is_step(scope.node, reader)
         or count_words(name) > NAME_WORDS
         or ":" in name
         or reader.asks(name)
     ):
+        return fill(reader.wording.what_about, subject=scope.node.title)
+    if not _names(scope, opening, name):
         return fill(reader.wording.what_about, subject=scope.node.title)
     return fill(reader.what_is(name), term=within(scope.node.title, reader))

@@ -47,6 +47,12 @@ def step_titles(nodes: tuple[Node, ...], reader: Reader) -> tuple[Spans, ...]:
     return tuple(t for t in titles if plain(t).strip())
 
 
+def is_step(node: Node, reader: Reader) -> bool:
+    """Whether a section's heading is one of `Step N: …`."""
+    heading = node.section.heading
+    return heading is not None and reader.step_mark.match(plain(heading.spans).strip()) is not None
+
+
 def _holds(node: Node) -> bool:
     """A step's section says something itself; one that only links elsewhere is a reading list."""
     blocks = [b for b in node.section.blocks if not (b.kind == "paragraph" and only_links(b.spans))]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain, strip
-from primer_anki.parser.patterns.scope import Found, Scope, only_links, unwrapped
+from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
 from primer_anki.parser.reader import count_words, normal
 
 _LETTER = re.compile(r"[^\W_]")
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
-_RULE = re.compile(r"^[\s|+=:-]*[-=]{3,}[\s|+=:-]*$")
 _GAP = re.compile(r"\s{2,}|\t+|\s\|\s")
 CELL_WORDS = 60
 TITLE_WORDS = 8
@@ -36,15 +36,26 @@ def rows(scope: Scope, table: Block) -> list[Card]:
     """The cards of a table; rows of links, pictures or signs alone give none."""
     if len(table.rows) < 2 or len(table.rows[0]) < 2:
         return []
+    if scope.link_heavy and any(any(links(cell)) for row in table.rows[1:] for cell in row):
+        return []
+    table = _without_numbers(table)
     heads = table.rows[0]
     comparing = compares(scope, heads)
     cards: list[Card] = []
     for n, row in enumerate(table.rows[1:]):
-        line = table.line + 2 + n if table.kind == "table" else table.line + n
+        line = table.line + 2 + n if table.kind == "table" else table.children[n].line
         card = _comparison(scope, heads, row, line) if comparing else _fact(scope, heads, row, line)
         if card:
             cards.append(card)
     return cards
+
+
+def _without_numbers(table: Block) -> Block:
+    """A table without a first column that only counts the rows."""
+    counted = [plain(row[0]).strip(" .") for row in table.rows[1:]]
+    if len(table.rows[0]) < 3 or counted != [str(n) for n in range(1, len(counted) + 1)]:
+        return table
+    return replace(table, rows=tuple(row[1:] for row in table.rows))
 
 
 def compares(scope: Scope, heads: tuple[Spans, ...]) -> bool:
@@ -98,8 +109,13 @@ def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: 
     if any(count_words(plain(cell)) > CELL_WORDS for _, cell in pairs):
         return None
     wording = scope.reader.wording
-    if scope.reader.asks(name):
+    column = plain(pairs[0][0]).strip()
+    if scope.reader.question_marked(name):
         question = subject
+    elif len(pairs) == 1 and scope.reader.generic(column):  # "definition", "description"
+        question = fill(scope.reader.what_is(name), term=subject)
+    elif len(pairs) == 1 and not column and scope.node.name:
+        question = fill(wording.fact, subject=subject, column=scope.node.title)
     elif len(pairs) == 1 and plain(pairs[0][0]).strip():
         question = fill(wording.fact, subject=_placed(scope, subject), column=unwrapped(pairs[0][0]))
     else:
@@ -125,19 +141,26 @@ def _values(pairs: list[tuple[Spans, Spans]], line: int) -> tuple[Block, ...]:
 
 def aligned(block: Block) -> Block | None:
     """Columns drawn with spaces inside a code fence, as a table; None if it is no table."""
-    lines = [line.rstrip() for line in block.text.splitlines()]
-    ruled = [n for n, line in enumerate(lines) if _RULE.match(line)]
-    split = [_GAP.split(line.strip(" |")) for line in lines if line.strip() and not _RULE.match(line)]
-    wide = [cells for cells in split if len(cells) >= 2]
+    lines = [(block.line + n, line.rstrip()) for n, line in enumerate(block.text.splitlines(), 1)]
+    rules = [n for n, line in lines if _is_rule(line)]
+    split = [(n, _GAP.split(line.strip(" |"))) for n, line in lines if line.strip() and not _is_rule(line)]
+    wide = [(n, cells) for n, cells in split if len(cells) >= 2]
     if len(wide) < 3 or 4 * len(wide) < 3 * len(split) or any(c in block.text for c in "{};"):
         return None
-    has_head = bool(ruled) and ruled[0] == 1
-    width = max(len(cells) for cells in wide)
-    head = wide[0] if has_head else [""] * width
+    has_head = bool(rules) and split[0][0] == wide[0][0] < rules[0] < wide[1][0]
+    head = wide[0][1] if has_head else [""] * max(len(cells) for _, cells in wide)
     body = wide[1:] if has_head else wide
-    width = max(len(head), 2)
-    padded = tuple(tuple(_cell(cells, n) for n in range(width)) for cells in (head, *body))
-    return Block("code", block.line, block.end, rows=padded) if body else None
+    rows = tuple(tuple(_cell(cells, n) for n in range(len(head))) for _, cells in body)
+    return replace(
+        block,
+        rows=(tuple(_cell(head, n) for n in range(len(head))), *rows),
+        children=tuple(Block("item", n) for n, _ in body),  # where each row stands
+    )
+
+
+def _is_rule(line: str) -> bool:
+    """A line that is drawn under a head: `---  -----`."""
+    return ("---" in line or "===" in line) and not line.strip("-=|+: \t")
 
 
 def _cell(cells: list[str], n: int) -> Spans:

@@ -164,6 +164,11 @@ def _lead_in(scope: Scope, at: int) -> Found | None:
     return None
 
 
+def swallows(node: Node, reader: Reader) -> bool:
+    """Whether a side's subsections are its points."""
+    return bool(node.children) and reader.head(node.name) is not None and not node.section.blocks
+
+
 def _head_of(lead: str, reader: Reader) -> Head | None:
     lead = reader.lead(plain(clean_title((Span("text", lead),))))
     return reader.head(lead)
@@ -181,22 +186,30 @@ def _before_colon(spans: Spans, reader: Reader) -> tuple[Head | None, Spans]:
 
 def _items(scope: Scope, at: int, block: Block) -> Found | None:
     """Items such as `Pros:` with the points nested below, or `Pros: fast, cheap`."""
-    cards: list[Card] = []
+    sides: dict[Head, list[tuple[Block, ...]]] = {}
+    claimed = 0
     for item in block.children:
         spans = item_head(item)
         nested = tuple(child for child in item_body(item) if child.kind == "list")
         head = _head_of(plain(spans), scope.reader) if nested else None
-        if head and nested:
-            side = _side(scope, head, item.line, nested)
-        else:
+        if not (head and nested):
             head, rest = _before_colon(spans, scope.reader)
-            side = _side(scope, head, item.line, (paragraph(rest, item.line), *item_body(item))) if head else None
-        if side:
-            cards.append(side)
-    if len(cards) * 2 < len(block.children) or not cards:
+            nested = (paragraph(rest, item.line), *item_body(item))
+        if head:
+            sides.setdefault(head, []).append(nested)
+            claimed += 1
+    if not sides or 2 * claimed < len(block.children):
         return None
+    found = (_side(scope, head, block.line, _together(points, block.line)) for head, points in sides.items())
     # What else stands in the list is left for other patterns.
-    return Found(tuple(cards), frozenset({at}) if len(cards) == len(block.children) else frozenset())
+    return Found(tuple(card for card in found if card), frozenset({at} if claimed == len(block.children) else ()))
+
+
+def _together(points: list[tuple[Block, ...]], line: int) -> tuple[Block, ...]:
+    """The points of one side from several items: one as it stands, more as a list."""
+    if len(points) == 1:
+        return points[0]
+    return (Block("list", line, line, children=tuple(Block("item", b[0].line, children=b) for b in points)),)
 
 
 def _table(scope: Scope, at: int, block: Block) -> Found | None:
