@@ -30,6 +30,11 @@ def normal(words: str) -> str:
     return _SPACES.sub(" ", words[inside[0] : inside[-1] + 1]) if inside else ""
 
 
+def _unbracketed(heading: str) -> str:
+    """A heading without brackets at its end."""
+    return _BRACKETS.sub("", heading) if heading.rstrip().endswith((")", "）")) else heading
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A heading or lead that opens one side of a trade-off."""
@@ -74,7 +79,7 @@ class Reader:
 
     def skips(self, heading: str) -> bool:
         """A section that never gives a card: contents, sources, licence."""
-        whole = normal(_BRACKETS.sub("", heading))
+        whole = normal(_unbracketed(heading))
         if whole in self._skip:
             return True
         if len(subject := _COLON.split(whole, maxsplit=1)) > 1 and subject[0].strip() in self._skip:
@@ -84,7 +89,7 @@ class Reader:
 
     def collects_links(self, heading: str) -> bool:
         """A heading that names a collection of links where its section is one: `index`, `links`."""
-        return normal(_BRACKETS.sub("", heading)) in self._skip_links
+        return normal(_unbracketed(heading)) in self._skip_links
 
     def advertises(self, heading: str) -> bool:
         return normal(heading) in self._intro
@@ -273,8 +278,9 @@ class Reader:
 
     def what_is(self, term: str) -> str:
         """The wording that asks for a term's meaning."""
-        last = term.split("(")[0].split()[-1:] or [term]
-        is_short = term.count(" ") < 3 and not last[0].isupper()  # DNS is no plural
+        bare = _unbracketed(term).strip()
+        last = bare.split()[-1:] or [term]
+        is_short = bare.count(" ") < 3 and not last[0].isupper()  # DNS is no plural
         plural = is_short and self._plural is not None and self._plural.search(term.strip()) is not None
         return self.wording.what_are if plural else self.wording.what_is
 

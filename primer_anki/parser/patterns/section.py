@@ -15,6 +15,7 @@ from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
     announces,
+    external,
     focus,
     has_text,
     link_list,
@@ -154,6 +155,8 @@ def _aspect(scope: Scope, block: Block) -> Card | None:
     known = normal(f"{scope.node.name} {scope.subject}")
     for span in all_spans(block.spans):
         term = plain((span,)).strip(" :：.,")
+        if span.kind == "link" and not (external(span) or span.target.startswith("#")):
+            continue  # another page of the same guide
         if span.kind not in ("strong", "em", "link", "code") or not 0 < count_words(term) <= ASPECT_WORDS:
             continue
         if normal(term) and normal(term) not in known and not scope.reader.generic(term):

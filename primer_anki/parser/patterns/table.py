@@ -126,7 +126,7 @@ def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: 
 
 def _placed(scope: Scope, subject: Spans) -> Spans:
     """A row's subject with the section it belongs to, so that the question stands alone."""
-    name, title = normal(plain(subject)), normal(scope.subject)
+    name, title = f" {normal(plain(subject))} ", f" {normal(scope.subject)} "
     if title in name or name in title or count_words(scope.subject) > TITLE_WORDS:
         return subject
     return (*subject, Span("text", f" ({scope.subject})"))

@@ -35,9 +35,7 @@ def find(scope: Scope) -> Iterator[Found]:
             yield found
 
 
-def card(
-    scope: Scope, head: Head, subject: str, line: int, answer: tuple[Block, ...], extra: tuple[Block, ...] = ()
-) -> Card | None:
+def card(scope: Scope, head: Head, subject: str, line: int, answer: tuple[Block, ...]) -> Card | None:
     """One side, with the question that says how many points are asked for."""
     answer = tuple(block for block in answer if not noise(block, scope.reader))
     if not has_text(answer) or not subject:
@@ -47,7 +45,6 @@ def card(
         line,
         asked(template(scope.reader, head), points(answer), subject=subject),
         answer,
-        extra=extra,
         subject=subject,
         side=head.side,
         joins=_key(subject) + ("/not" if head.against else ""),
@@ -100,10 +97,10 @@ def same_name(one: str, other: str) -> bool:
     return len(short) > 1 and _key(short).rstrip("s") in (initials.rstrip("s"), _key(bracket).rstrip("s"))
 
 
-def _side(scope: Scope, head: Head, line: int, answer: tuple[Block, ...], extra: tuple[Block, ...] = ()) -> Card | None:
+def _side(scope: Scope, head: Head, line: int, answer: tuple[Block, ...]) -> Card | None:
     is_heading = scope.reader.head(scope.node.name) is not None
     subject, joined = subject_of(scope, head, scope.parent if is_heading and scope.parent else scope.subject)
-    side = card(scope, head, subject, line, answer, extra)
+    side = card(scope, head, subject, line, answer)
     return replace(side, joins=_key(joined) + ("/not" if head.against else "")) if side else None
 
 
@@ -114,20 +111,15 @@ def _section(scope: Scope, head: Head) -> Found | None:
     heading = scope.node.section.heading
     line = heading.line if heading else 1
     answer: tuple[Block, ...]
-    extra: tuple[Block, ...] = ()
     if lists:
+        # What stands beside the list would stand on the other side's card too: they share a note.
         answer = (told(lists[0][1], scope.reader),)
-        extra = tuple(block for at, block in blocks if at != lists[0][0] and not _announcing(block))
     elif blocks:
         answer = tuple(block for _, block in blocks)
     else:
         answer = _children_as_list(scope.node.children, line)
-    side = _side(scope, head, line, answer, extra)
+    side = _side(scope, head, line, answer)
     return Found((side,), scope.free) if side else None
-
-
-def _announcing(block: Block) -> bool:
-    return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "："))
 
 
 def _children_as_list(nodes: tuple[Node, ...], line: int) -> tuple[Block, ...]:
