@@ -147,7 +147,7 @@ PROFILE = Profile(
             r"\b(?:good|great|best|natural|right|better|ideal) (?:choice|fit|option|suited)\b|\bworks? (?:well"
             r"|best)\b"
             r"|\b(?:well|best|ideally) suited\b|\b(?:seen|used) in (?:systems|file systems|applications)\b"
-            r"|\b(?:is|are) (?:useful|ideal|suitable) (?:for|when|if|in)\b"
+            r"|\b(?:is|are) (?:useful|ideal|suitable|reasonable|appropriate|preferable) (?:for|when|if|in)\b"
             r"|\b(?:use|choose|prefer) (?:it|this|them|these) (?:when|if|for)\b",
             "{subject}: when is it a good choice?",
         ),

@@ -10,6 +10,7 @@ from primer_anki.parser.document import Block, Spans
 from primer_anki.parser.patterns.scope import DRAWN, Found, Scope, lead_in
 
 _FORMULA = re.compile(r"\s[=<>≤≥≈∝]\s|^\w{1,3}=[^=]")
+_GOES_ON = re.compile(r"\s*[-+*/=≈<>≤≥(]")
 _STATEMENT = re.compile(
     r"[;{}]|://|^\s*[$>#%]\s|\s--\w|\b(?:def|var|let|const|return|import|function|class|print)\b", re.MULTILINE
 )
@@ -47,7 +48,8 @@ def is_formula(block: Block) -> bool:
     return (
         block.info in ("", "text", "math", "latex")
         and 0 < len(lines) <= FORMULA_LINES
-        and all(_FORMULA.search(line) for line in lines)
+        and bool(_FORMULA.search(lines[0]))
+        and all(_FORMULA.search(line) or _GOES_ON.match(line) for line in lines)
         and not _STATEMENT.search(block.text)
     )
 

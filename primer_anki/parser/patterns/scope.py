@@ -27,7 +27,7 @@ FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
 
 _WORD = re.compile(r"\w")
 _CLAUSE = re.compile(r"[,，、;；]\s*")
-_COMMAND = re.compile(r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?TODO\b", re.IGNORECASE)
+_COMMAND = re.compile(r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?to-?do\b", re.IGNORECASE)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
