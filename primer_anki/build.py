@@ -24,8 +24,9 @@ from primer_anki.identity import recover as rebuilt
 from primer_anki.identity.identify import Clock, Identified, identify_all
 from primer_anki.identity.ledger import Ledger
 from primer_anki.identity.rest import TAG
+from primer_anki.lint.engine import check, fails
 from primer_anki.manifest import Manifest, ledger_beside
-from primer_anki.model import Deck, Draft, Media
+from primer_anki.model import Deck, Draft, Media, Page
 from primer_anki.parser.extract import Extraction, Skipped, extract
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
@@ -44,6 +45,7 @@ class Gathered:
     drafts: tuple[Draft, ...]
     """In the order in which a learner meets them."""
     media: tuple[Media, ...]
+    pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -57,7 +59,14 @@ class Outcome:
     package: bytes
     """The `.apkg`."""
     identified: Identified
+    drafts: tuple[Draft, ...]
+    pages: tuple[Page, ...]
     diagnostics: tuple[Diagnostic, ...]
+    """Of every step and every lint rule; those in the sources by file and line."""
+
+    def passes(self, *, strict: bool) -> bool:
+        """Whether the deck is in order; where it is strict, warnings count too."""
+        return not fails(self.diagnostics, len(self.drafts), strict=strict)
 
 
 def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool = False) -> tuple[Outcome, ...]:
@@ -71,7 +80,7 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
         for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
             locks.enter_context(store.locked(path))
         outcomes = plan(manifests, clock, say)
-        if strict and any(outcome.diagnostics for outcome in outcomes):
+        if strict and not all(outcome.passes(strict=True) for outcome in outcomes):
             return outcomes
         for outcome in outcomes:
             say(f"writing {shown(outcome.manifest.output)}")
@@ -132,6 +141,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         title=title,
         drafts=drafts,
         media=pictures,
+        pages=tuple(extraction.page for extraction in extractions),
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
         diagnostics=(*empty, *problems, *picture_problems),
     )
@@ -184,12 +194,15 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
-    in_sources = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
+    in_steps = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
+    in_sources = check(gathered.drafts, gathered.pages, manifest.limits, in_steps)
     return Outcome(
         manifest=manifest,
         deck=deck,
         package=package.to_bytes(deck),
         identified=identified,
+        drafts=gathered.drafts,
+        pages=gathered.pages,
         diagnostics=(
             *_without_ledger(manifest, known),
             *_renamed(manifest, known),

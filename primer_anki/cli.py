@@ -182,10 +182,10 @@ def _check(outcomes: tuple[Outcome, ...]) -> None:
 
 
 def _refuse_warnings(outcomes: tuple[Outcome, ...]) -> None:
-    found = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
-    for diagnostic in found:
+    refused = [outcome for outcome in outcomes if not outcome.passes(strict=True)]
+    for diagnostic in (diagnostic for outcome in refused for diagnostic in outcome.diagnostics):
         click.echo(str(diagnostic), err=True)
-    if found:
+    if refused:
         sys.exit(_ANSWER_IS_NO)
 
 
@@ -268,6 +268,78 @@ def _show_skipped(manifests: tuple[Manifest, ...], as_json: bool) -> None:
             click.echo(report.skipped_text(skipped, one.manifest))
 
 
+@_command(example="primer-anki lint notes.md --ignore two-answers,no-handle")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "github", "json", "sarif"]),
+    default="text",
+    help="github is for annotations of GitHub Actions, sarif for code scanning. Default: text.",
+)
+@click.option("--select", "chosen", metavar="RULE,...", default="", help="Only these rules.")
+@click.option("--ignore", "ignored", metavar="RULE,...", default="", help="All rules but these.")
+@click.option(
+    "--strict", is_flag=True, help="Warnings count too; a tenth of the answers may be longer than they should."
+)
+@click.option("--stats", "with_stats", is_flag=True, help="Words on the back; cards by pattern and topic.")
+def lint(targets: tuple[Path, ...], style: str, chosen: str, ignored: str, strict: bool, with_stats: bool) -> None:
+    """Say which cards are hard to learn, and why. Nothing is written.
+
+    Exits with 1 if there is an error. What each rule means: primer-anki rules.
+    """
+    from primer_anki import lintreport
+
+    only, but = lintreport.rules_named(chosen), lintreport.rules_named(ignored)
+    reports = [lintreport.report(outcome, only, but) for outcome in _plan(_manifests(targets))]
+    in_colour = style == "text" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(lintreport.formatted(reports, "coloured" if in_colour else style), nl=False)
+    for each in reports:
+        if with_stats:
+            click.echo(lintreport.stats_text(each), err=style != "text")
+        click.echo(lintreport.summary(each), err=True)
+    if not all(each.passes(strict=strict) for each in reports):
+        sys.exit(_ANSWER_IS_NO)
+
+
+@_command(example="primer-anki rules long-answer", on_targets=False)
+@click.argument("rule", metavar="[ID]", default="")
+def rules(rule: str) -> None:
+    """List the rules of lint, or explain one with a bad and a good example."""
+    from primer_anki.lint import catalog
+    from primer_anki.lint.engine import rule_named
+
+    click.echo(catalog.explain(rule_named(rule)) if rule else "\n".join(catalog.table()))
+
+
+@_command(example="primer-anki preview notes.md --open")
+@click.option(
+    "-o", "--output", type=_Path(), default="preview.html", metavar="OUT.html", help="Default: preview.html, here."
+)
+@click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
+def preview(targets: tuple[Path, ...], output: Path, opens: bool) -> None:
+    """Write a page that shows every card as Anki does, with what is wrong with it."""
+    from primer_anki import show
+    from primer_anki.files import shown, write_if_changed
+
+    page = show.written(_plan(_manifests(targets)), output.parent)
+    write_if_changed(output, page.html.encode())
+    click.echo(shown(output))
+    if opens:
+        click.launch(output.resolve().as_uri())
+
+
+@_command(example="primer-anki watch notes.md")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Default: any free one.")
+def watch(targets: tuple[Path, ...], port: int) -> None:
+    """Show the preview in the browser while the sources change; deck and ledger are left alone."""
+    from contextlib import suppress
+
+    from primer_anki import watch
+
+    with suppress(KeyboardInterrupt):
+        watch.watch(lambda: _manifests(targets), _plan, click.echo, port)
+
+
 @_command(example="primer-anki diff old.apkg decks/x.yaml", on_targets=False)
 @click.argument("old", metavar="OLD.apkg", type=_Path())
 @click.argument("new", metavar="[NEW.apkg|TARGET]", required=False, type=_Path())
@@ -289,10 +361,10 @@ def diff(old: Path, new: Path | None, style: str) -> None:
 
     before = open_deck(old)
     if new and new.suffix.casefold() == ".apkg":
-        after, name = open_deck(new), shown(new)
+        found = difftext.difference(before, open_deck(new), (shown(old), shown(new)))
     else:
-        after, name = _deck_now(new, before), "now"
-    found = difftext.difference(before, after, shown(old), name)
+        now = _now(new, before)
+        found = difftext.difference(before, now.deck, (shown(old), "now"), now.manifest.root)
     if style == "json":
         _print_json(difftext.as_json(found))
     elif style == "markdown":
@@ -301,16 +373,14 @@ def diff(old: Path, new: Path | None, style: str) -> None:
         click.echo(difftext.text(found, coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
 
 
-def _deck_now(target: Path | None, before: Deck) -> Deck:
-    """What a build of the target gives now; without one, the deck here with the same id. Raises PrimerError."""
+def _now(target: Path | None, before: Deck) -> Outcome:
+    """What a build of the target would give; without one, of the deck here with the same id. Raises PrimerError."""
     from primer_anki.diagnostic import PrimerError
 
-    decks = [outcome.deck for outcome in _plan(_manifests((target,) if target else ()))]
-    if target or len(decks) == 1:
-        return decks[0]
-    same = [deck for deck in decks if deck.id == before.id]
+    outcomes = _plan(_manifests((target,) if target else ()))
+    same = [outcome for outcome in outcomes if len(outcomes) == 1 or outcome.deck.id == before.id]
     if not same:
-        raise PrimerError(f"none of the decks here is {before.name}", hint="name the manifest to compare with")
+        raise PrimerError(f"none of the decks here is `{before.name}`", hint="name the manifest to compare with")
     return same[0]
 
 

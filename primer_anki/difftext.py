@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
-from primer_anki.deck.diff import Change, Kind, TypeChange, compare, compare_note_types, differing_fields
+from primer_anki.deck.diff import FRAME, Change, Kind, TypeChange, compare, compare_note_types, differing_fields
 from primer_anki.deck.notetypes import NOTE_TYPES
+from primer_anki.files import shown
 from primer_anki.model import Deck, Field, Note, NoteType, NoteTypeKey, Template
 from primer_anki.readable import html_to_text
 from primer_anki.worddiff import Op, Piece, changed_lines, pieces
@@ -49,12 +51,14 @@ class Difference:
     changes: tuple[Change, ...]
     """One for every note."""
     note_types: tuple[TypeChange, ...]
+    root: Path | None
+    """Of the new one's sources; None where it was read from a package."""
 
 
-def difference(old: Deck, new: Deck, old_name: str, new_name: str) -> Difference:
+def difference(old: Deck, new: Deck, names: tuple[str, str], root: Path | None = None) -> Difference:
     """Compare two decks."""
     types = compare_note_types(_types(old), _types(new))
-    return Difference(old_name, new_name, old, new, compare(old, new), types)
+    return Difference(*names, old, new, compare(old, new), types, root)
 
 
 # -- text ---------------------------------------------------------------------------------------------------------
@@ -96,7 +100,9 @@ def text(found: Difference, *, coloured: bool = False) -> str:
     for kind, changes in _groups(found):
         lines += ["", style.strong(f"{_TITLES[kind]} ({len(changes)})")]
         for change in changes:
-            lines.append(f"  {_where(change)}{style.strong(_title(change, found))}{_guid(change, coloured)}")
+            lines.append(
+                f"  {_where(change, found.root)}{style.strong(_title(change, found))}{_guid(change, coloured)}"
+            )
             lines.extend(f"      {line}" for line in _details(change, found, style))
     return "\n".join(lines)
 
@@ -117,7 +123,8 @@ def markdown(found: Difference) -> str:
 def _counts(found: Difference) -> str:
     counted = Counter(change.kind for change in found.changes)
     told = [f"{counted[kind]} {word}" for kind, word in _COUNTED.items() if counted[kind]]
-    return " · ".join([*told, f"{counted[Kind.UNTOUCHED]} untouched"])
+    untouched = [f"{counted[Kind.UNTOUCHED]} untouched"] if counted[Kind.UNTOUCHED] or not told else []
+    return " · ".join([*told, *untouched])
 
 
 def _groups(found: Difference) -> Iterator[tuple[Kind, list[Change]]]:
@@ -141,9 +148,9 @@ def _around(found: Difference, style: _Style) -> Iterator[str]:
         yield f"note type {style.plain(change.new.name)}: {style.plain('; '.join(_type_changes(change)))}"
 
 
-def _where(change: Change) -> str:
+def _where(change: Change, root: Path | None) -> str:
     place = change.new.place if change.new else None
-    return f"{place.file}:{place.line}  " if place else ""
+    return f"{shown(root / place.file)}:{place.line}  " if place and root else ""
 
 
 def _guid(change: Change, coloured: bool) -> str:
@@ -180,7 +187,8 @@ def _details(change: Change, found: Difference, style: _Style) -> Iterator[str]:
         yield style.plain(" → ".join(names)) + ": Anki leaves the old note as it is"
     else:
         for name in differing_fields(old, new):
-            yield from _field_lines(name, old, new, style)
+            if change.kind is not Kind.REWORDED or name not in FRAME:  # there the heading's words are not the news
+                yield from _field_lines(name, old, new, style)
         yield from _tag_lines(old, new, style)
 
 

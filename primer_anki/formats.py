@@ -91,6 +91,6 @@ def _result(each: Diagnostic) -> dict[str, object]:
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Diagnostic], Mapping[str, str]], str]] = MappingProxyType(
-    {"text": text, "github": github, "json": as_json, "sarif": sarif}
+    {"text": text, "coloured": coloured, "github": github, "json": as_json, "sarif": sarif}
 )
-"""By the name that the command line knows them by."""
+"""By name."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.files import read_text, shown
+from primer_anki.lint.engine import LIMITS
 from primer_anki.parser import languages
 from primer_anki.parser.extract import PATTERNS, Options
 from primer_anki.sources import find_by_glob
@@ -184,6 +185,8 @@ def _limits(document: Document) -> Mapping[str, float]:
     for rule, limit in limits.items():
         if not isinstance(limit, int | float) or isinstance(limit, bool) or not limit >= 0:
             raise _wrong_type(document, ("limits", str(rule)), "a number, 0 or more", limit)
+    for rule in limits:
+        _refuse_unknown(document, ("limits", str(rule)), [str(rule)], LIMITS, "rule with a limit")
     return MappingProxyType({str(rule): limit for rule, limit in limits.items()})
 
 

@@ -64,7 +64,7 @@ def find_by_glob(root: Path, pattern: str) -> tuple[Path, ...]:
     """The Markdown files below the root that a glob names, in natural order; hidden ones only where it names them."""
     found = [path for path in root.glob(pattern) if is_markdown(path) and path.is_file()]
     if not _names_hidden(Path(pattern)):
-        found = [path for path in found if not any(map(_is_passed_over, path.relative_to(root).parts))]
+        found = [path for path in found if not any(map(is_passed_over, path.relative_to(root).parts))]
     return tuple(sorted(found, key=lambda path: natural_key(path.relative_to(root))))
 
 
@@ -84,13 +84,14 @@ def _files_below(folder: Path) -> Iterator[Path]:
         raise PrimerError(f"cannot read the folder: {(error.strerror or str(error)).lower()}", Location(place))
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not _is_passed_over(name)]
-        yield from (Path(parent, name) for name in files if not _is_passed_over(name))
+        folders[:] = [name for name in folders if not is_passed_over(name)]
+        yield from (Path(parent, name) for name in files if not is_passed_over(name))
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is looked into only where it is named itself."""
     return name.startswith(".") or name in _SKIPPED_FOLDERS
 
 
 def _names_hidden(pattern: Path) -> bool:
-    return any(map(_is_passed_over, pattern.parts))
+    return any(map(is_passed_over, pattern.parts))

@@ -34,16 +34,31 @@ class Piece:
 
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """The way from one text to the other; what is removed stands before what is added in its place."""
+    """The way from one text to the other; what is removed stands before what is added in its place.
+
+    Line by line first: an inserted list item is a line of its own, and not the end of one item and the start of the
+    next.
+    """
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    out: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        out.extend(_words(gone, come) if tag == "replace" else _plain(tag, gone, come))
+    return tuple(out)
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    out: list[Piece] = []
     for tag, a, b, c, d in _without_islands(steps, before):
-        if tag == "equal":
-            out.append(Piece(Op.SAME, "".join(before[a:b])))
-            continue
-        out.extend(Piece(op, "".join(part)) for op, part in ((Op.REMOVED, before[a:b]), (Op.ADDED, after[c:d])) if part)
-    return tuple(out)
+        yield from _plain(tag, "".join(before[a:b]), "".join(after[c:d]))
+
+
+def _plain(tag: str, gone: str, come: str) -> Iterator[Piece]:
+    if tag == "equal":
+        yield Piece(Op.SAME, gone)
+        return
+    yield from (Piece(op, text) for op, text in ((Op.REMOVED, gone), (Op.ADDED, come)) if text)
 
 
 def changed_lines(whole: Iterable[Piece]) -> tuple[tuple[Piece, ...], ...]:

@@ -25,7 +25,9 @@ LAYERS = (
     ("manifest",),
     ("targets",),
     ("build",),
-    ("report", "changes", "watch", "difftext", "verifytext", "init"),
+    ("report", "changes", "difftext", "lintreport", "verifytext", "init"),
+    ("show",),
+    ("watch",),
     ("cli",),
     ("__main__",),
 )
@@ -41,6 +43,7 @@ HOMES = {
     "genanki": ("deck.package",),
     "rapidfuzz": ("identity",),
     "anki": ("client",),
+    "watchfiles": ("watch",),
 }
 """Each library and the one room that knows it."""
 

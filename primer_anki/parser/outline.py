@@ -22,6 +22,8 @@ _EMOJI_HEAD = re.compile(
 Opener: TypeAlias = Literal["heading", "item", "fold", "bold"]
 TAIL_CHARACTERS = 60
 """An ornament at a heading's end is looked for in as much."""
+ID_LINES = 2
+"""An id that stands so closely above a section that is opened is its own."""
 BOLD_WORDS = 12
 LINE_CHARACTERS = 120
 """A bold line longer than this is emphasis, and opens no section."""
@@ -143,7 +145,9 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
             at = end
         else:
             kept.append(block)
-    return replace(section, blocks=tuple(kept)), tuple(inner)
+    given = {each for node in inner for each in node.section.ids}
+    ids = tuple(each for each in section.ids if each not in given)
+    return replace(section, blocks=tuple(kept), ids=ids), tuple(inner)
 
 
 def _numbered_lines(blocks: tuple[Block, ...]) -> frozenset[int]:
@@ -200,12 +204,14 @@ def _node(
 ) -> Node:
     title = opens.heading_title(spans)
     level = (outer.levels[-1] if outer.levels else 0) + 1
+    last = max((block.end for block in (*body, head)), default=0)
     section = replace(
         outer,
         heading=replace(head, kind="heading", spans=spans, children=(), level=level),
         trail=(*outer.trail, plain(title)),
         levels=(*outer.levels, level),
         blocks=body,
+        ids=tuple(each for each in outer.ids if head.line - ID_LINES <= each[0] <= max(last, head.line)),
     )
     kept, inner = _opened(section, (*parents, plain(title)), opens)
     return Node(kept, title, inner, parents, opener)

@@ -119,6 +119,9 @@ def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Ca
     whole = plain(block.spans)
     bounds = sentences(whole)
     found = [(n, rule) for n, (a, b) in enumerate(bounds) if n >= keep and (rule := _rule(scope, whole[a:b]))]
+    found = [
+        each for k, each in enumerate(found) if not k or each[1][0] != found[k - 1][1][0] or "{lead}" in each[1][0]
+    ]
     if not found:
         return block, []
     ends = [n for n, _ in found[1:]] + [len(bounds)]
