@@ -237,6 +237,14 @@ class Reader:
         return bool(self._refer.match(sentence))
 
     @cached_property
+    def _phrase(self) -> re.Pattern[str]:
+        return re.compile(self.profile.phrase or "(?!)", re.IGNORECASE)
+
+    def phrase(self, words: str) -> bool:
+        """Whether a text starts as definitions do that are no whole sentence."""
+        return bool(self._phrase.match(words))
+
+    @cached_property
     def _itself(self) -> re.Pattern[str] | None:
         return re.compile(self.profile.itself, re.IGNORECASE) if self.profile.itself else None
 

@@ -24,7 +24,7 @@ PHRASES = (
     *("question", "answer", "advantages", "disadvantages", "fits", "unfits", "skip", "skip_links", "intro", "reveal"),
     *("generic", "aspects", "qualifiers", "words"),
 )
-OPTIONAL = {"asks_end", "plural", "articles", "letters", "words"}
+OPTIONAL = {"asks_end", "plural", "articles", "letters", "words", "phrase"}
 PLACES = {
     "what_is": {"term"},
     "what_are": {"term"},

@@ -483,6 +483,10 @@ PROFILE = Profile(
         r"|\bstep[\s-]by[\s-]step\b"
         r"|\bsteps?\s(?:to|for|of|in|involved)\b|^steps$|\bprocedure\b|\bworkflow\b|\bhow to\b|\bas follows\b"
     ),
+    phrase=(
+        r"(?!during\b|nothing\b|something\b|everything\b|anything\b)\w{3,}ing\s|(?:\w+\s)?\w+\s(?:that|which|who|where|in\swhich)\s"
+        r"|(?:one|any|each|every|either|both)\sof\s"
+    ),
     itself=(
         r"\b(?:this|our|my)\s(?:\w+\s)?(?:repo|repository|project|guide|list|collection|document|book|course|page|article"
         r"|series|resource|resources|handbook|cheat\s?sheet|primer|readme|notes?|tutorial|compilation)\b|\bwelcome\b"

@@ -118,6 +118,8 @@ class Profile:
     """Headings that name no subject of their own: `introduction`, `overview`, `how it works`, `example`, `notes`."""
     aspects: tuple[str, ...] = ()
     """Heads of a comparison table's first column: `feature`, `criterion`, `property`."""
+    phrase: str = ""
+    """A regular expression: the start of a definition that is no whole sentence (`Splitting …`, `Databases that …`)."""
     itself: str = ""
     """A regular expression: words by which a document's opening speaks of the document (`this guide`, `welcome`)."""
     procedure: str = ""

@@ -100,10 +100,10 @@ def _says(scope: Scope, block: Block, name: str) -> bool:
 
 
 def _names(scope: Scope, block: Block, name: str) -> bool:
-    """Whether a text may say what its heading names: it opens with the name, or with an article (`A place where …`)."""
+    """Whether a text may say what its heading names: it opens with the name, an article or the like."""
     first = block.children[0] if block.kind == "quote" and block.children else block
     words = plain(first.spans)
-    if not scope.reader.profile.articles or scope.reader.article(words):
+    if not scope.reader.profile.articles or scope.reader.article(words) or scope.reader.phrase(words):
         return True
     prefixes = {name, name.split("(")[0].strip(), name.rstrip("s"), f"{name}s", scope.reader.singular(name)}
     return any(prefix and scope.reader.opens_with(words, prefix) is not None for prefix in prefixes)
