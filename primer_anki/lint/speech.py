@@ -1,0 +1,107 @@
+"""The words of a language that the rules listen for, compiled."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES
+from primer_anki.model import Page
+from primer_anki.text import sentences
+
+_ASKED = re.compile(r"[?？؟⁇‽]")
+_WIDE = "\u3040-\u30ff\u3400-\u9fff"
+_TOKEN = re.compile(rf"[{_WIDE}]+|[^\W_{_WIDE}]+(?:['’.][^\W_{_WIDE}]+)*")
+_IS_WIDE = re.compile(f"[{_WIDE}]")
+_COUNT = re.compile(r"\s*[(（]\d+[)）]\s*\Z")
+_KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
+_ENDINGS = re.compile(r"(?:'s|’s|ies|es|s|ing|ed|e)\Z")
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One language as a card may be written in it."""
+
+    language: str
+    asking: re.Pattern[str]
+    small: frozenset[str]
+    closed: re.Pattern[str] | None
+    """The last sentence of a question that takes yes or no."""
+    yes: re.Pattern[str] | None
+    """An answer that is, or opens with, yes or no."""
+    either: re.Pattern[str] | None
+    """Two choices: groups `one` and `other`."""
+    order: re.Pattern[str] | None
+    """Verbs that ask, beside those that the parser knows."""
+    several: re.Pattern[str] | None
+    """A question that asks for two things."""
+    open: re.Pattern[str] | None
+    """An order to talk at length."""
+    away: re.Pattern[str] | None
+    """Words that point out of the card: `as shown above`, `in this chapter`."""
+    this: re.Pattern[str] | None
+    """A question that begins with something it does not name: `How does this work?`"""
+    dated: re.Pattern[str] | None
+    """Words that grow old."""
+    measure: re.Pattern[str] | None
+    """A question whose answer is a number with a unit."""
+
+    def asks(self, text: str) -> bool:
+        """Whether a text asks or orders, with its question mark or by its words."""
+        if _ASKED.search(text):
+            return True
+        return any(self.orders(text[start:end]) for start, end in sentences(text))
+
+    def orders(self, text: str) -> bool:
+        """Whether its words ask or order."""
+        bare = unicodedata.normalize("NFKC", text).strip().rstrip("?")
+        return bool(self.asking.search(bare) or (self.order and self.order.search(bare)))
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words that carry meaning, as stems; of wide characters, pairs. A count at the end is left out."""
+        folded = unicodedata.normalize("NFKC", _COUNT.sub("", text)).casefold()
+        out: list[str] = []
+        for token in _TOKEN.findall(folded):
+            if _IS_WIDE.match(token):
+                pairs = (token[i : i + 2] for i in range(max(1, len(token) - 1)))
+                out.extend(pair for pair in pairs if not _KANA_ONLY.fullmatch(pair))
+            elif token not in self.small:
+                out.append(stem(token))
+        return tuple(out)
+
+
+def stem(word: str) -> str:
+    """A word without a common ending, roughly and for English: `reads` and `reading` are `read`."""
+    bare = _ENDINGS.sub("", word)
+    return bare if len(bare) >= 3 and not bare[-1].isdigit() else word
+
+
+def speech(page: Page) -> Speech:
+    """The speech of a page."""
+    return _speech(page.language, page.asking, page.small_words)
+
+
+@cache
+def _speech(language: str, asking: str, small: frozenset[str]) -> Speech:
+    found = VOCABULARIES.get(language, PLAIN)
+    return Speech(
+        language=language,
+        asking=re.compile(asking, re.IGNORECASE),
+        small=small - found.telling | found.small,
+        closed=_compiled(found.closed),
+        yes=_compiled(found.yes),
+        either=_compiled(found.either),
+        order=_compiled(found.order),
+        several=_compiled(found.several),
+        open=_compiled(found.open),
+        away=_compiled(found.away),
+        this=_compiled(found.this),
+        dated=_compiled(found.dated),
+        measure=_compiled(found.measure),
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
