@@ -10,7 +10,7 @@ Several decks are built together: a note that leaves one of them may turn up in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,9 +155,11 @@ def _extract(source: Source, manifest: Manifest) -> Extraction:
         raise PrimerError(error.message, where, error.hint) from None
 
 
-def _as_typed(diagnostic: Diagnostic, manifest: Manifest) -> Diagnostic:
-    """A problem in the sources, as the user would find the place."""
-    return replace(diagnostic, location=_place_as_typed(diagnostic.location, manifest))
+def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
+    """A problem in the sources, as the user would find the place: with the column where the line's text begins."""
+    where = diagnostic.location
+    column = where.column or next(iter(columns.get(where.path, ())[where.line - 1 : where.line]), 0)
+    return replace(diagnostic, location=_place_as_typed(replace(where, column=column), manifest))
 
 
 def _place_as_typed(location: Location, manifest: Manifest) -> Location:
@@ -195,6 +197,7 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
     in_steps = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
+    columns = {page.path: page.columns for page in gathered.pages}
     in_sources = check(gathered.drafts, gathered.pages, manifest.limits, in_steps)
     return Outcome(
         manifest=manifest,
@@ -206,7 +209,7 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
         diagnostics=(
             *_without_ledger(manifest, known),
             *_renamed(manifest, known),
-            *(_as_typed(diagnostic, manifest) for diagnostic in in_sources),
+            *(_as_typed(diagnostic, manifest, columns) for diagnostic in in_sources),
         ),
     )
 

@@ -138,6 +138,8 @@ class Page:
     unsafe: tuple[tuple[int, str], ...] = ()
     """(line, what): HTML that would run or load something, and is left out of every card."""
     allows: tuple[Allow, ...] = ()
+    columns: tuple[int, ...] = ()
+    """1-based, line by line: where the line's text begins behind its indentation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def test_exit_code(text: str, options: tuple[str, ...], code: int, run: Run, wri
 def test_findings_are_results_and_the_last_line_is_not(run: Run, write: Write) -> None:
     done = run("lint", write("notes/a.md", WRONG))
     assert done.stdout == (
-        "notes/a.md:7: error: the answer is only yes or no [yes-no]\n"
+        "notes/a.md:7:1: error: the answer is only yes or no [yes-no]\n"
         "    hint: ask for the reason, the condition or the name instead\n"
     )
     assert done.stderr == "notes/a.md: 1 error in 3 questions\n"
@@ -61,7 +61,7 @@ def test_other_programs_can_read_it(style: str, run: Run, write: Write) -> None:
 
 def test_annotations(run: Run, write: Write) -> None:
     done = run("lint", write("a.md", WRONG), "--format", "github")
-    assert done.stdout.startswith("::error file=a.md,line=7,title=yes-no::the answer is only yes or no")
+    assert done.stdout.startswith("::error file=a.md,line=7,col=1,title=yes-no::the answer is only yes or no")
 
 
 def test_stats(run: Run, write: Write) -> None:
@@ -81,7 +81,7 @@ def test_an_unknown_rule(option: str, run: Run, write: Write) -> None:
 def test_limits_of_the_manifest(run: Run, write: Write, manifest: Callable[..., Path]) -> None:
     write("content/a.md", GOOD)
     done = run("lint", manifest("limits: {long-answer: 3}"))
-    assert done.stdout.startswith("content/a.md:3: warning: the answer has 5 words, limit 3 [long-answer]\n")
+    assert done.stdout.startswith("content/a.md:3:1: warning: the answer has 5 words, limit 3 [long-answer]\n")
 
 
 def test_a_limit_for_no_rule(run: Run, write: Write, manifest: Callable[..., Path]) -> None:

@@ -36,6 +36,7 @@ def page_of(topic: Topic, text: str, first_line: int, drafts: Sequence[Draft], p
         references=tuple(_references(topic)),
         unsafe=tuple((line, what) for line, name, attributes in tags for what in _unsafe(name, attributes)),
         allows=tuple(_allows(topic.sections, sorted(draft.place.line for draft in drafts))),
+        columns=(*[1] * (first_line - 1), *(len(line) - len(line.lstrip()) + 1 for line in text.split("\n"))),
     )
 
 
