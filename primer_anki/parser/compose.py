@@ -15,6 +15,7 @@ from primer_anki.parser.card import Card, SideKind, paragraph
 from primer_anki.parser.document import Block, Span, Spans, Topic, block_text, cut, plain
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.cloze import MARK
+from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
 from primer_anki.parser.render import cloze_safe
 
@@ -53,6 +54,7 @@ class Setting:
 
 def compose(card: Card, setting: Setting, note_id: str) -> Draft:
     """The draft of a card."""
+    card = replace(card, question=unlinked(unwrapped(card.question)), term=unlinked(card.term))
     place = Place(setting.topic.path, setting.node.section.trail, card.line)
     question = plain(card.question)
     fields = {
@@ -86,6 +88,17 @@ def compose(card: Card, setting: Setting, note_id: str) -> Draft:
         if card.term and setting.reverse and card.pattern == "definition":
             fields |= _reverse(card, setting)
     return draft
+
+
+def unlinked(spans: Spans) -> Spans:
+    """Spans whose links are their text alone: a question leads nowhere."""
+    out: list[Span] = []
+    for span in spans:
+        if span.kind == "link":
+            out.extend(unlinked(span.children))
+        else:
+            out.append(replace(span, children=unlinked(span.children)) if span.children else span)
+    return tuple(out)
 
 
 def source(setting: Setting) -> str:

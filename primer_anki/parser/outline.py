@@ -25,6 +25,8 @@ TAIL_CHARACTERS = 60
 ID_LINES = 2
 """An id that stands so closely above a section that is opened is its own."""
 BOLD_WORDS = 12
+SENTENCE_WORDS = 4
+"""A bold line with a colon is a lead-in from here on, and a heading below."""
 LINE_CHARACTERS = 120
 """A bold line longer than this is emphasis, and opens no section."""
 
@@ -187,6 +189,8 @@ def _bold_line(blocks: tuple[Block, ...], at: int, opens: Opens) -> Spans:
     words = plain(inside)
     if not words or len(words.split()) > BOLD_WORDS or len(words) > 90 or not opens.line(plain(block.spans)):
         return ()
+    if plain(block.spans).rstrip().endswith((":", "：")) and len(words.split()) >= SENTENCE_WORDS:
+        return ()  # a lead-in
     is_numbered = plain(spans) != plain(block.spans) or words != plain(spans[0].children)
     if words.endswith((".", "!", "。", "！", ";")) and not is_numbered:
         return ()

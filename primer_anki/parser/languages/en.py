@@ -167,6 +167,7 @@ PROFILE = Profile(
         Rule(r"^(?:for example|for instance|e\.g\.|as an example)(?=\W)", "{subject}: what is an example?"),
     ),
     skip=(
+        "literature",
         "table of contents",
         "contents",
         "content",

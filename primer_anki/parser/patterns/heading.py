@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from primer_anki.parser.card import Card, paragraph
+from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import names_only
 from primer_anki.parser.patterns.scope import Found, Scope, focus, has_text, unmarked, unwrapped, words
 from primer_anki.parser.patterns.steps import is_step, step_titles
-from primer_anki.parser.reader import Reader
+from primer_anki.parser.patterns.table import rows
+from primer_anki.parser.reader import Reader, count_words
 
+NAME_WORDS = 3
+"""A fold's summary as short as this is a name, if it asks nothing."""
 SUBTREE_WORDS = 400
 """A question whose subsections hold more than this is a chapter: they are read on their own."""
 
@@ -22,8 +25,12 @@ def asking(node: Node, reader: Reader) -> Spans:
     written = plain(clean_title(heading.spans)) if heading else ""
     if not written or not node.title or reader.head(node.name) or reader.skips(node.name):
         return ()
+    if node.opener == "fold" and count_words(node.name) <= NAME_WORDS and not reader.asks(node.name):
+        return fill(reader.what_is(node.name), term=node.title)
     if node.opener == "fold" or (reader.question_mark.match(written) and written != node.name):
         return unwrapped(node.title)
+    if reader.generic(node.name):
+        return ()
     if reader.step_mark.match(written) or step_titles(node.children, reader):
         return ()
     if _is_procedure(node, reader):
@@ -74,7 +81,10 @@ def find(scope: Scope) -> Iterator[Found]:
     if not question or heading is None:
         return
     opened = tuple((at, block) for at, block in scope.open())
-    body = tuple(block for _, block in opened)
+    # A table whose rows are cards of their own would give their answers away.
+    body = tuple(block for _, block in opened if not (block.kind == "table" and rows(scope, block)))
+    if len(body) == 1 and body[0].kind == "paragraph":
+        body = (paragraph(unwrapped(body[0].spans), body[0].line),)
     if body and body[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(body[0].spans))):
         first = unmarked(body[0], mark.end())
         body = ((first,) if first else ()) + body[1:]

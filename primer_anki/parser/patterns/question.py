@@ -241,7 +241,7 @@ def item_card(item: Block, reader: Reader) -> Card | None:
     if not question:
         return None
     first = (paragraph(rest, item.line),) if plain(rest).strip() else ()
-    parts: list[Block] = [*first, *body]
+    parts: list[Block] = [*first, *_unlisted(body)]
     if parts and parts[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(parts[0].spans))):
         parts[:1] = [bare] if (bare := unmarked(parts[0], mark.end())) else []
     parts = [part for part in parts if not noise(part, reader)]

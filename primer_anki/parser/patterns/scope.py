@@ -27,6 +27,7 @@ FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
 
 _WORD = re.compile(r"\w")
 _CLAUSE = re.compile(r"[,，、;；]\s*")
+_FOOTNOTE = re.compile(r"\s*(?:\*{1,3}|[†‡])\s?[^\s*†‡]")
 _COMMAND = re.compile(r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?to-?do\b", re.IGNORECASE)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
@@ -120,7 +121,8 @@ def opens_with_link(item: Block) -> bool:
 def link_item(item: Block) -> bool:
     """A list item that only leads elsewhere: link alone, or link and its description."""
     head = item_head(item)
-    return bool(head) and ((only_links(head) and any(links(head))) or opens_with_link(item))
+    rest = head[1:] if head and head[0].kind == "strong" else head
+    return bool(head) and ((only_links(rest) and any(links(rest))) or opens_with_link(item))
 
 
 def link_list(block: Block) -> bool:
@@ -169,7 +171,7 @@ def noise(block: Block, reader: Reader) -> bool:
         if any(span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans)):
             return False
         whole = plain(block.spans)
-        if caption(block.spans, reader) or _COMMAND.match(whole):
+        if caption(block.spans, reader) or _COMMAND.match(whole) or _FOOTNOTE.match(whole):
             return True
         return all(reader.refers(whole[a:b]) for a, b in sentences(whole))
     if block.kind == "quote":
@@ -205,11 +207,17 @@ def _leads_away(item: Block, reader: Reader) -> bool:
     return bool(head) and not item_body(item) and (pointing or (only_links(head) and any(links(head))))
 
 
+def _points(sentence: str, reader: Reader) -> bool:
+    """A sentence that only points elsewhere; before a list of pointers a clause of it does."""
+    clauses = _CLAUSE.split(sentence) if sentence.endswith((":", "：")) else (sentence,)
+    return any(reader.refers(clause) for clause in clauses)
+
+
 def truthful(spans: Spans, reader: Reader, line: int) -> Block | None:
     """A paragraph without the sentences that only point elsewhere; None if nothing is left."""
     whole = plain(spans)
     bounds = sentences(whole)
-    kept = [(a, b) for a, b in bounds if not reader.refers(whole[a:b])]
+    kept = [(a, b) for a, b in bounds if not _points(whole[a:b], reader)]
     if not kept:
         return None
     if len(kept) == len(bounds):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
+from primer_anki.parser.outline import unadorned
 from primer_anki.parser.patterns.definition import within
 from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
@@ -81,7 +82,9 @@ def _kept(scope: Scope, at: int, block: Block) -> Block | None:
         return None
     if block.kind != "paragraph":
         return block
-    spans = block.spans
+    spans = unadorned(block.spans)
+    if scope.node.level == 1 and len(spans) == 1 and spans[0].kind == "em":
+        return None  # a subtitle
     bounds = sentences(plain(spans))
     if announces(block) and len(bounds) > 1 and at + 1 < len(scope.blocks) and at + 1 not in scope.free:
         spans = cut(spans, 0, bounds[-2][1])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Span, Spans, plain, strip
+from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
 from primer_anki.parser.reader import count_words, normal
 
@@ -99,6 +99,7 @@ def _joined(parts: tuple[Spans, ...], between: str) -> Spans:
 
 def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: int) -> Card | None:
     subject = strip(unwrapped(row[0]))
+    subject = strip(cut(subject, 0, len(plain(subject).rstrip("*†‡ "))))
     name = plain(subject)
     pairs = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=False) if _said(cell)]
     if not pairs or not _LETTER.search(name) or (only_links(subject) and all(only_links(c) for _, c in pairs)):
@@ -121,7 +122,8 @@ def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: 
     else:
         question = fill(wording.row, subject=_placed(scope, subject))
     answer = _values(pairs, line)
-    return Card("fact", line, question, answer, subject=name)
+    pattern = "definition" if len(pairs) == 1 and scope.reader.generic(column) else "fact"
+    return Card(pattern, line, question, answer, subject=name)
 
 
 def _placed(scope: Scope, subject: Spans) -> Spans:

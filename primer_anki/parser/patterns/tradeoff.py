@@ -178,7 +178,7 @@ def _before_colon(spans: Spans, reader: Reader) -> tuple[Head | None, Spans]:
 
 def _items(scope: Scope, at: int, block: Block) -> Found | None:
     """Items such as `Pros:` with the points nested below, or `Pros: fast, cheap`."""
-    sides: dict[Head, list[tuple[Block, ...]]] = {}
+    sides: dict[Head, list[tuple[int, tuple[Block, ...]]]] = {}
     claimed = 0
     for item in block.children:
         spans = item_head(item)
@@ -188,19 +188,20 @@ def _items(scope: Scope, at: int, block: Block) -> Found | None:
             head, rest = _before_colon(spans, scope.reader)
             nested = (paragraph(rest, item.line), *item_body(item))
         if head:
-            sides.setdefault(head, []).append(nested)
+            sides.setdefault(head, []).append((item.line, nested))
             claimed += 1
     if not sides or 2 * claimed < len(block.children):
         return None
-    found = (_side(scope, head, block.line, _together(points, block.line)) for head, points in sides.items())
+    found = (_side(scope, head, points[0][0], _together([p for _, p in points])) for head, points in sides.items())
     # What else stands in the list is left for other patterns.
     return Found(tuple(card for card in found if card), frozenset({at} if claimed == len(block.children) else ()))
 
 
-def _together(points: list[tuple[Block, ...]], line: int) -> tuple[Block, ...]:
+def _together(points: list[tuple[Block, ...]]) -> tuple[Block, ...]:
     """The points of one side from several items: one as it stands, more as a list."""
     if len(points) == 1:
         return points[0]
+    line = points[0][0].line
     return (Block("list", line, line, children=tuple(Block("item", b[0].line, children=b) for b in points)),)
 
 
