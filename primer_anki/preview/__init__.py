@@ -1,0 +1,1 @@
+"""Deck → one static page that shows every card as Anki does."""
