@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test lint clean
+.PHONY: help decks check test lint clean
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 decks: $(VENV)/installed ## Build every deck: decks/*.yaml → decks/*.apkg
 	@$(BIN)/primer-anki build
+
+check: $(VENV)/installed ## Say whether the committed decks are what the content gives, and whether the cards are good
+	@$(BIN)/primer-anki build --check
+	@$(BIN)/primer-anki lint --strict
 
 test: $(VENV)/installed-dev ## Run the tests
 	@$(BIN)/python -m pytest $(PYTEST)

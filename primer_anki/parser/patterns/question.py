@@ -162,6 +162,8 @@ def _bold_question(block: Block, reader: Reader) -> Spans:
     if not spans or spans[0].kind != "strong":
         return ()
     question = clean_title(spans[0].children)
+    mark = reader.question_mark.match(plain(question))
+    question = cut(question, mark.end()) if mark else question
     return question if reader.question_marked(plain(question)) else ()
 
 
