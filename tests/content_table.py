@@ -1,4 +1,4 @@
-"""The table of topics in `content/README.md`, counted from the deck that a build would give."""
+"""The tables of decks and topics in the READMEs, counted from the decks that a build would give."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from primer_anki.identity.identify import Clock
 from primer_anki.model import Note
 
 ROOT = Path(__file__).resolve().parent.parent
-DECK = ROOT / "decks" / "system-design.yaml"
-README = ROOT / "content" / "README.md"
-BEGIN = "<!-- topics: begin (made by tests/content_table.py) -->"
-END = "<!-- topics: end -->"
+DECKS = tuple(sorted((ROOT / "decks").glob("*.yaml"), key=lambda path: manifest.load(path).id))
+"""In the order in which they came."""
 
-_HEAD = ("| Topic | Notes | Cards | Trade-offs | Diagrams | Sources |", "|---|--:|--:|--:|--:|--:|")
+_COLUMNS = "Notes | Cards | Trade-offs | Diagrams | Sources |\n|---|--:|--:|--:|--:|--:|"
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]*)[^)]*\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(https?://[^)\s]+\)")
@@ -75,16 +73,45 @@ class Topic:
         return len(self.notes), cards, trade_offs, len(self.pictures), len(self.sources)
 
 
-@lru_cache(maxsize=1)
-def gathered() -> build.Gathered:
-    """What the topics say."""
-    return build.gather(manifest.load(DECK), _in_silence)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that a README holds between two marks."""
+
+    readme: Path
+    name: str
+    lines: str
+
+    @property
+    def held(self) -> str:
+        """What the README holds now."""
+        _, between, _ = self._parts()
+        return between.strip("\n")
+
+    def write(self) -> None:
+        """Put the table into the README."""
+        before, _, after = self._parts()
+        self.readme.write_text(f"{before}\n\n{self.lines}\n\n{after}", encoding="utf-8")
+
+    def _parts(self) -> tuple[str, str, str]:
+        """The README up to the first mark, between the marks, and from the second one on."""
+        begin, end = f"<!-- {self.name}: begin (made by tests/content_table.py) -->", f"<!-- {self.name}: end -->"
+        before, found, rest = self.readme.read_text(encoding="utf-8").partition(begin)
+        between, closed, after = rest.partition(end)
+        assert found, f"{self.readme.name} has lost the mark `{begin}`"
+        assert closed, f"{self.readme.name} has lost the mark `{end}`"
+        return before + begin, between, end + after
 
 
-@lru_cache(maxsize=1)
-def topics() -> tuple[Topic, ...]:
-    """All topics of the deck, in the order in which a reader meets them."""
-    ours = manifest.load(DECK)
+@lru_cache
+def gathered(deck: Path) -> build.Gathered:
+    """What the topics of a deck say."""
+    return build.gather(manifest.load(deck), _in_silence)
+
+
+@lru_cache
+def topics(deck: Path) -> tuple[Topic, ...]:
+    """All topics of a deck, in the order in which a reader meets them."""
+    ours = manifest.load(deck)
     (outcome,) = build.plan([ours], _LATER_THAN_ANY, _in_silence)
     notes: dict[Path, list[Note]] = {path.resolve(): [] for path in ours.sources}
     for note in outcome.deck.notes:
@@ -98,38 +125,34 @@ def _in_silence(step: str) -> None:
     """A build tells its steps; here nobody listens."""
 
 
-def table() -> str:
-    """The table as the README should hold it."""
-    rows = [(_name(topic), topic.counts) for topic in topics()]
-    total = tuple(map(sum, zip(*(counts for _, counts in rows), strict=True)))
-    return "\n".join((*_HEAD, *_lines(rows), *_lines([(f"**{len(rows)} topics**", total)])))
+def tables() -> tuple[Table, ...]:
+    """The tables as the READMEs should hold them: the decks in ours, the topics in the content's."""
+    ours, contents = ROOT / "README.md", ROOT / "content" / "README.md"
+    decks = [(_deck_name(deck), _total(topics(deck))) for deck in DECKS]
+    of_topics = (Table(contents, deck.stem, _topics(deck)) for deck in DECKS)
+    return (Table(ours, "decks", "\n".join((f"| Deck | {_COLUMNS}", *_lines(decks)))), *of_topics)
+
+
+def _topics(deck: Path) -> str:
+    rows = [(_name(topic), topic.counts) for topic in topics(deck)]
+    whole = (f"**{len(rows)} topics**", _total(topics(deck)))
+    return "\n".join((f"| Topic | {_COLUMNS}", *_lines([*rows, whole])))
+
+
+def _total(found: tuple[Topic, ...]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*(topic.counts for topic in found), strict=True)))
+
+
+def _deck_name(deck: Path) -> str:
+    ours = manifest.load(deck)
+    return f"[{ours.name}]({ours.output.relative_to(ROOT).as_posix()})"
 
 
 def _name(topic: Topic) -> str:
-    return f"[{topic.front_matter.get('title', topic.path.stem)}]({topic.path.relative_to(README.parent).as_posix()})"
+    place = topic.path.relative_to(ROOT / "content").as_posix()
+    return f"[{topic.front_matter.get('title', topic.path.stem)}]({place})"
 
 
 def _lines(rows: list[tuple[str, tuple[int, ...]]]) -> Iterator[str]:
     for name, counts in rows:
         yield f"| {name} | {' | '.join(map(str, counts))} |"
-
-
-def held() -> str:
-    """The table that the README holds."""
-    _, table, _ = _parts()
-    return table.strip("\n")
-
-
-def write() -> None:
-    """Put the table into the README."""
-    before, _, after = _parts()
-    README.write_text(f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}", encoding="utf-8")
-
-
-def _parts() -> tuple[str, str, str]:
-    """The README before, between and after the two marks."""
-    before, begin, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    between, end, after = rest.partition(END)
-    assert begin, f"{README.name} has lost the mark `{BEGIN}`"
-    assert end, f"{README.name} has lost the mark `{END}`"
-    return before, between, after

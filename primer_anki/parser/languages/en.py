@@ -160,7 +160,7 @@ PROFILE = Profile(
         Rule(
             r"^(?P<lead>(?:if|when|because|since|although|while|after|before|once|unlike|without|instead of|with|for|by"
             r"|during|given|as)\s"
-            r"(?!example|instance|it\b|they\b|this\b|these\b|that\b|those\b|such\b|he\b|she\b|now\b|a result)"
+            r"(?!\d|example|instance|it\b|they\b|this\b|these\b|that\b|those\b|such\b|he\b|she\b|now\b|a result)"
             r"[^,;:.]{10,80}),\s\w",
             "{subject}: {lead}, …?",
         ),
