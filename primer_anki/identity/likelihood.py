@@ -9,6 +9,7 @@ from heapq import nsmallest
 
 from primer_anki.identity.faces import Face
 from primer_anki.identity.similarity import Lexicon, Likeness, Text, postings, rare_words
+from primer_anki.identity.vocabulary import FUNCTION_WORDS
 
 ENOUGH = 0.7
 """From this score on a pair may be the same note."""
@@ -235,13 +236,17 @@ def _grown(found: Likeness, share: float) -> float:
 
 def _doubtful(question: Likeness, answer: Likeness, support: float) -> float:
     """Return the factor for questions that look alike and ask for something else; an answer that stays outweighs it."""
-    if question.opposed and support < 0.98:
+    if question.opposed and answer.score < 1.0:
         return 0.5
+    if (answer.opposed or answer.denied) and question.swapped > 0.1:
+        return 0.6
     if question.denied and support < 0.75 and (question.weight < 6 or question.score > 0.75):
         return 0.6  # in a long question that changed a lot, a "not" more says nothing
     if question.swapped > 0.05 and support < 0.35 and answer.least >= 1.5:
         return 0.8  # something else is asked, and something else is answered
-    return 0.7 if _is_another_thing(question, answer) else 1.0
+    if question.turned and answer.score < 0.8:
+        return 0.6  # from A to B, from B to A
+    return 0.6 if _is_another_thing(question, answer) else 1.0
 
 
 def _is_another_thing(question: Likeness, answer: Likeness) -> bool:
@@ -249,9 +254,14 @@ def _is_another_thing(question: Likeness, answer: Likeness) -> bool:
 
     A long question may rename its example all through.
     """
-    gone, come = question.gone & answer.gone, question.come & answer.come
-    renamed = any(map(str.isalpha, gone)) and any(map(str.isalpha, come))
+    renamed = _stands_in(question.gone, answer.gone) and _stands_in(question.come, answer.come)
     return renamed and question.weight * question.score < 6.0
+
+
+def _stands_in(asked: frozenset[str], told: frozenset[str]) -> bool:
+    """Tell whether a word of the question stands in the answer, be it in another form: "annotations", "annotate"."""
+    naming = [word for word in asked - FUNCTION_WORDS if word.isalpha()]
+    return any(a == t or (len(a) > 4 < len(t) and a[:5] == t[:5]) for a in naming for t in told)
 
 
 def _best(found: Mapping[int, float]) -> list[int]:

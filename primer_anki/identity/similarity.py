@@ -14,11 +14,13 @@ from math import log
 
 from rapidfuzz.distance import OSA
 
-from primer_anki.identity.vocabulary import FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
+from primer_anki.identity.vocabulary import ASKING, FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
 from primer_anki.identity.words import compact, key, words
 
 _FUNCTION_WEIGHT = 0.12
 _NEGATION_WEIGHT = 1.2
+_ENDINGS = frozenset("s es ed d ing er ers ly al ally n en e em r y ity ness".split())
+"""By which two forms of one word differ."""
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 
 
@@ -55,6 +57,8 @@ class Likeness:
     """One says "not" where the other one does not."""
     opposed: bool = False
     """One asks for the opposite of the other: "before" for "after"."""
+    turned: bool = False
+    """The same words in another order."""
     gone: frozenset[str] = frozenset()
     """The words that only the old one has."""
     come: frozenset[str] = frozenset()
@@ -108,7 +112,8 @@ class Lexicon:
         least = min(left, right)
         if soft:
             shared += self._forgiven(gone, come)
-        swapped = max(least - shared, 0.0) / weight if weight else 0.0
+        idle = min(self._idle(gone), self._idle(come))
+        swapped = max(least - shared - idle, 0.0) / weight if weight else 0.0
         shared += self._other_versions(gone, come)
         score = 2 * shared / (left + right) if left + right else 0.0
         inside = shared / least if least else 0.0
@@ -122,9 +127,14 @@ class Lexicon:
             swapped,
             _denied(gone, come),
             _opposed(gone, come),
+            _turned(old, new) if not gone and not come else False,
             gone,
             come,
         )
+
+    def _idle(self, found: frozenset[str]) -> float:
+        """Return what the words are worth that may change without anything else being asked: "do you", "can we"."""
+        return sum(self.weight(word) for word in found if word in FUNCTION_WORDS and word not in ASKING)
 
     def _forgiven(self, gone: frozenset[str], come: frozenset[str]) -> float:
         """Return what the words are worth that differ by a typing error or an ending alone."""
@@ -148,12 +158,20 @@ def _is_version(word: str) -> bool:
     return "." in word and _VERSION.fullmatch(word) is not None
 
 
+def _turned(old: Text, new: Text) -> bool:
+    """Tell whether two texts say the same words in another order."""
+    return old.compact != new.compact and sorted(old.key.split()) == sorted(new.key.split())
+
+
 def _spelling(old: str, new: str) -> float:
     """Return above 0.8 for one word in two spellings, else 0. The first letter must agree: (a)symmetric."""
     if old[0] != new[0] or min(len(old), len(new)) < 4 or not (old.isalpha() and new.isalpha()):
         return 0.0
-    if max(old, new, key=len).startswith(min(old, new, key=len)) and abs(len(old) - len(new)) <= 3:
-        return 0.95 if len(old) > 4 or len(new) <= 6 else 0.0
+    short, long = sorted((old, new), key=len)
+    if long.startswith(short):
+        return 0.95 if long[len(short) :] in _ENDINGS else 0.0
+    if sorted(old) == sorted(new) and OSA.distance(old, new) == 1:
+        return 0.9
     return OSA.normalized_similarity(old, new, score_cutoff=0.8)
 
 

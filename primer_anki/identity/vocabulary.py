@@ -20,14 +20,23 @@ FUNCTION_WORDS = _set(
     explain describe define tell me us give please mean difference example
 
     el la los las un una unos unas de del al y o en que qué es son por para con se su sus como cómo cuál cuáles lo
-    os as um uma do da dos das no na nos nas em e é são qual quais seu sua ao
-    le les une des du et ou dans est sont pour par avec sur quel quelle quels quelles comment ce cette ces qu il elle
-    der die das den dem des ein eine einer eines einem einen und oder im ist sind für mit auf von zu zum zur wie was
+    um uma do da no na nos nas em e é são qual quais seu sua ao
+    le les une et ou dans est sont pour par avec sur quel quelle quels quelles ce cette ces qu il elle
+    der dem ein eine einer eines einem einen und oder im ist sind für mit auf von zu zum zur wie was
     welche welcher welches wann warum wo
     """
 )
 
-NEGATIONS = _set("not no never without cannot non nor nicht kein keine ne pas não sem sans sin ohne")
+ASKING = _set(
+    """
+    what which who whom whose when where why how
+    qué cómo cuál cuáles dónde cuándo quién qual quais como quando onde
+    quel quelle quels quelles pourquoi quand où was welche welcher welches wann warum wo wie
+    """
+)
+"""Function words that say what is asked."""
+
+NEGATIONS = _set("not no never without cannot non nor nicht kein keine ne pas não sem sans ohne")
 
 _OPPOSITES = _set(
     """
@@ -40,6 +49,7 @@ _OPPOSITES = _set(
     allow/forbid ascending/descending odd/even input/output source/target sender/receiver parent/child
     success/failure pass/fail positive/negative show/hide attach/detach mount/unmount install/uninstall
     compress/decompress row/column serial/parallel many/few fewer/more maximize/minimize top/bottom upper/lower
+    keep/discard soft/hard permanently/temporarily permanent/temporary explicit/implicit shallow/deep global/local
     more/less most/least with/without always/never old/new
     """
 )

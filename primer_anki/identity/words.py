@@ -16,6 +16,8 @@ _WIDE = "぀-ヿ㐀-䶿一-鿿가-힯豈-﫿\U00020000-\U0003ffff฀-๿"
 _TOKEN = re.compile(rf"[{_WIDE}]+|\d+(?:[.,]\d+)*|[^\W\d{_WIDE}][^\W{_WIDE}]*|[^\w\s]+")
 _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _SILENT = frozenset("?!.,;:'\"()[]{}-。？！、，：；（）「」『』【】《》・¿¡")
+_OPERATORS = frozenset("+#=<>*/%&|^~!@$\\")
+"""Signs that tell one thing from another: C++ and C#, == and ===."""
 _HEAD, _TAIL = 400, 200
 
 
@@ -29,7 +31,7 @@ def key(text: str) -> str:
 
 def compact(text: str) -> str:
     """Return a key without anything but letters and digits: `fail-over`, `fail over` and `failover` are one."""
-    return "".join(char for char in text if char.isalnum())
+    return "".join(char for char in text if char.isalnum() or char in _OPERATORS)
 
 
 def cut(text: str) -> str:
@@ -47,13 +49,13 @@ def words(text: str) -> frozenset[str]:
         if _IS_WIDE.match(token):
             found.update(token[i : i + 2] for i in range(max(1, len(token) - 1)))
         elif not _SILENT.issuperset(token):
-            found.add(stem(token))
+            found.add(stem(token.strip("?!.,;:") or token))
     return frozenset(found)
 
 
 def stem(word: str) -> str:
     """Return a word without its plural ending, roughly and for English."""
-    if len(word) < 4 or not word.isalpha() or not word.endswith("s"):
+    if len(word) < 4 or not word.isalpha() or not word.endswith("s") or word == "https":
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -34,7 +34,7 @@ def clean(html: str) -> str:
 
     What `render` wrote comes back unchanged, escapes included; cleaning twice changes nothing more.
     """
-    if "<" not in html and "&" not in html:
+    if not any(sign in html for sign in "<>&["):
         return guard(html)
     hidden = _ENTITY.sub(lambda entity: _HIDDEN[entity.group()], _RESERVED.sub("", html))
     cleaned = nh3.clean(

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from primer_anki.model import Cloze, Draft, Place
 from primer_anki.parser.card import Card, SideKind, paragraph
 from primer_anki.parser.document import Block, Span, Spans, Topic, block_text, cut, plain
-from primer_anki.parser.outline import Node, clean_title
-from primer_anki.parser.patterns.cloze import MARK
+from primer_anki.parser.outline import Node
+from primer_anki.parser.patterns.cloze import MARK, marks
 from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
 from primer_anki.parser.render import cloze_safe
@@ -24,6 +24,7 @@ _SIDE_FIELDS: dict[SideKind, tuple[str, str]] = {
     "disadvantages": ("Disadvantages question", "Disadvantages"),
     "choice": ("Choice question", "Choice"),
 }
+_COUNT = re.compile(r"\s*[(（](?!\d{4}[)）])\d{1,4}\s?(?:%|[^\W\d]{2,12})?[)）]$")
 _NUMBER = re.compile(r"\d")
 _TAG_UNSAFE = re.compile(r"[^\w-]+")
 Render: TypeAlias = Callable[[Sequence[Block] | Spans], str]
@@ -38,7 +39,9 @@ class Setting:
 
     topic: Topic
     title: str
-    """The topic's, without ornament."""
+    """What names the topic, without ornament; may be empty."""
+    own_title: str
+    """The heading that the title stands for."""
     node: Node
     reader: Reader
     render: Render
@@ -107,7 +110,8 @@ def source(setting: Setting) -> str:
     if not setting.link_base:
         return html.escape(f"{path} › {setting.source_title}" if setting.source_title else path, quote=False)
     url = setting.link_base + quote(path) + (f"#{quote(anchor)}" if anchor else "")
-    return f'<a href="{html.escape(url)}">{html.escape(setting.source_title or setting.title, quote=False)}</a>'
+    shown = setting.source_title or setting.title or path
+    return f'<a href="{html.escape(url)}">{html.escape(shown, quote=False)}</a>'
 
 
 def tag(words: str) -> str:
@@ -119,19 +123,18 @@ def tag(words: str) -> str:
 def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
     """The headings that name something, without one that the question says already or that gives the answer away."""
     asked, reader = normal(question), setting.reader
-    above = [name for name in (*setting.node.parents, setting.node.name) if name != _own_title(setting.topic)]
+    above = [name for name in (*setting.node.parents, setting.node.name) if name != setting.own_title]
     named = (name for name in above if not (reader.generic(name) or reader.head(name)))
     names = dict.fromkeys((setting.title, *named))
     kept = [name for name in names if normal(name) and normal(name) not in asked]
     if setting.reverse and card.term:
         kept = [name for name in kept if normal(plain(card.term)) not in normal(name)]
-    return " › ".join(html.escape(name, quote=False) for name in kept)
+    return " › ".join(html.escape(steady(name), quote=False) for name in kept)
 
 
-def _own_title(topic: Topic) -> str:
-    """The heading of level 1 that the front matter's title stands for; empty where it has none."""
-    top = next((section.heading for section in topic.sections if section.levels == (1,)), None)
-    return plain(clean_title(top.spans)) if top and topic.meta.get("title") else ""
+def steady(name: str) -> str:
+    """A heading without a count that changes with its section: `(5 questions)`, `(20%)`."""
+    return _COUNT.sub("", name)
 
 
 def _answer(card: Card, render: Render) -> str:
@@ -163,7 +166,7 @@ def _cloze(card: Card, setting: Setting, place: Place, fields: dict[str, str], n
     parts: tuple[str | Cloze, ...]
     if card.passage is not None:
         parts = passage(card.passage, render)
-        shown = MARK.sub(lambda match: match["hidden"], plain(card.passage.spans))
+        shown = MARK.sub(lambda match: match["hidden"] or match["numbered"], plain(card.passage.spans))
         kind = "cloze"
     else:
         parts = procedure(card.items, render)
@@ -199,7 +202,7 @@ def passage(block: Block, render: Render) -> tuple[str | Cloze, ...]:
     spans = block.spans
     whole = plain(spans)
     hidden: list[tuple[int, int, int, int, re.Match[str] | None]] = [
-        (m.start(), m.end(), m.start("hidden"), m.end("hidden"), m) for m in MARK.finditer(whole)
+        (m.start(), m.end(), *(m.span("numbered") if m["number"] else m.span("hidden")), m) for m in marks(spans)
     ]
     hidden += [(a, b, a, b, None) for a, b in _marked(spans)]
     parts: list[str | Cloze] = []
@@ -210,7 +213,7 @@ def passage(block: Block, render: Render) -> tuple[str | Cloze, ...]:
         if start > at:
             parts.append(render(cut(spans, at, start)))
         group = int(match["number"] or 0) if match else 0
-        hint = html.escape(match["hint"] or "", quote=False) if match else ""
+        hint = html.escape(match["hint"] or match["remark"] or "", quote=False) if match else ""
         inner = _unmarked(cut(spans, low, high))
         parts.append(Cloze(cloze_safe(render(inner)), whole[low:high], cloze_safe(hint), group))
         at = end

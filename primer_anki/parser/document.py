@@ -173,8 +173,11 @@ def strip(spans: Spans) -> Spans:
     if not text.strip():
         return tuple(span for span in spans if not _plain(span))
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    pictures = tuple(_cut(spans, end + 1, len(text))) if end < len(text) else ()
-    return cut(spans, start, end) + tuple(span for span in pictures if not _plain(span))
+    before = tuple(_cut(spans, 0, start - 1)) if start else ()
+    after = tuple(_cut(spans, end + 1, len(text))) if end < len(text) else ()
+    pictures = (tuple(span for span in outside if not _plain(span)) for outside in (before, after))
+    first, last = pictures
+    return first + cut(spans, start, end) + last
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

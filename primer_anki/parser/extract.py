@@ -12,7 +12,7 @@ from primer_anki.parser import languages
 from primer_anki.parser.anchors import slug
 from primer_anki.parser.card import Card
 from primer_anki.parser.clean import clean
-from primer_anki.parser.compose import Setting, compose, tag
+from primer_anki.parser.compose import Setting, compose, steady, tag
 from primer_anki.parser.document import Block, Section, Span, Spans, Topic, cut, plain, strip, walk
 from primer_anki.parser.markdown import parse, split_front_matter
 from primer_anki.parser.outline import Node, clean_title, outline
@@ -25,8 +25,8 @@ from primer_anki.strict_yaml import load_mapping
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
 
-NEARBY = 40
-"""Titles among which a trade-off looks for its subject."""
+NEARBY = 20
+"""Sections on either side among which a trade-off looks for its subject."""
 LEVELS = ("short", "medium", "long")
 """The study plan's levels, in the order in which new cards come."""
 FRONT_MATTER = ("title", "language", "tags", "level", "order", "reverse", "skip")
@@ -98,7 +98,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
             skipped.extend(result.skipped)
     order = meta.get("order", 0)
     return Extraction(
-        document.title,
+        document.name,
         code,
         tuple(sorted(drafts, key=lambda draft: draft.place.line)),
         tuple(skipped),
@@ -106,6 +106,19 @@ def extract(text: str, path: str, options: Options) -> Extraction:
         page_of(topic, body, first_line, drafts, document.reader.profile),
         float(order) if isinstance(order, (int, float)) else 0,
     )
+
+
+def _titles(topic: Topic) -> tuple[str, str]:
+    """What names a file on its cards, and the heading that it stands for; both empty where nothing does.
+
+    The front matter's title or the only heading of level 1: any other first heading would change as soon as a
+    section is put before it.
+    """
+    tops = [section.heading for section in topic.sections if section.levels == (1,) and section.heading]
+    top = plain(clean_title(tops[0].spans)) if len(tops) == 1 else ""
+    given = topic.meta.get("title")
+    title = plain(clean_title((Span("text", given),))) if isinstance(given, str) else top
+    return title, top
 
 
 def _check(meta: dict[str, object], path: str) -> None:
@@ -146,7 +159,8 @@ class _Document:
 
     def __init__(self, topic: Topic, words: Reader, options: Options) -> None:
         self.topic = topic
-        self.title = plain(clean_title((Span("text", topic.title),))) or topic.title
+        self.name = plain(clean_title((Span("text", topic.title),))) or topic.title
+        self.title, self.own_title = _titles(topic)
         self.reader = words
         self.options = options
         self.address = options.link_base + quote(topic.path) if options.link_base else ""
@@ -165,6 +179,10 @@ class _Document:
         reason = self._left_out(node)
         if reason:
             yield _Result((), (Skipped(self._place(node), reason),))
+            if not node.section.skip:
+                for child in node.children:  # what follows a table of contents may have no heading of its own
+                    if self._asks(child):
+                        yield from self.read(child, above, ())
             return
         scope = self._scope(node, above, beside)
         drafts = tuple(self._drafts(scope, above))
@@ -173,8 +191,8 @@ class _Document:
         if drafts and (heading.swallows(node, self.reader) or tradeoff.swallows(node, self.reader)):
             return
         names = tuple(child.name for child in node.children)
-        for child in node.children:
-            yield from self.read(child, (*above, node), names)
+        for n, child in enumerate(node.children):
+            yield from self.read(child, (*above, node), names[max(n - NEARBY, 0) : n + NEARBY])
 
     def heading_title(self, heading: Spans) -> Spans:
         """A heading without number, ornament, and the mark of a step or question."""
@@ -192,6 +210,10 @@ class _Document:
     def line(self, words: str) -> bool:
         """Whether a bold line may be a heading: it marks no question or answer."""
         return not (self.reader.question_mark.match(words) or self.reader.answer_mark.match(words))
+
+    def _asks(self, node: Node) -> bool:
+        """Whether a section, or one below it, is a question."""
+        return bool(heading.asking(node, self.reader)) or any(map(self._asks, node.children))
 
     def _place(self, node: Node) -> Place:
         section = node.section
@@ -232,7 +254,7 @@ class _Document:
             free=frozenset(range(len(node.section.blocks))),
             subject=subject,
             parent=parent,
-            nearby=tuple(dict.fromkeys((*reversed(named), *beside)))[:NEARBY],
+            nearby=tuple(dict.fromkeys((*reversed(named), *beside))),
             is_intro=self._introduces(node),
             link_heavy=self.link_heavy,
         )
@@ -282,6 +304,7 @@ class _Document:
         return Setting(
             topic=self.topic,
             title=self.title,
+            own_title=self.own_title,
             node=node,
             reader=self.reader,
             render=self._render,
@@ -300,14 +323,15 @@ class _Document:
             if top is None or self._nameless(n):
                 continue
             base = slug(plain(top.spans))
-            if base and self.anchors.get(base) == top.line:
+            if not self.options.link_base or (base and self.anchors.get(base) == top.line):
                 return base, n.name
         return "", ""
 
     def _tags(self, node: Node, above: tuple[Node, ...]) -> tuple[str, ...]:
         root = self.options.tag_root
-        names = [self.topic.title, *(n.name for n in (*above, node) if n.level == 2)]
-        path = [t for name in dict.fromkeys(names) if (t := tag(name))]
+        below = (n for n in (*above, node) if n.name != self.own_title and not self._nameless(n))
+        part = next((n.name for n in below if not heading.asking(n, self.reader)), "")
+        path = [t for name in dict.fromkeys((self.title, steady(part))) if (t := tag(name))]
         own = self.topic.meta.get("tags", ())
         listed = own.replace(",", " ").split() if isinstance(own, str) else own if isinstance(own, list) else ()
         tags = {"::".join((root, *path))}
@@ -354,7 +378,7 @@ def _completed(card: Card, scope: Scope) -> Card:
     """A section's question with what no other pattern has taken in its Extra."""
     if card.pattern not in ("question", "folded") or card.question != heading.asking(scope.node, scope.reader):
         return card
-    left = tuple(block for _, block in scope.open() if not noise(block, scope.reader))
+    left = tuple(b for _, b in scope.open() if b not in card.answer and not noise(b, scope.reader))
     return replace(card, extra=(*card.extra, *left))
 
 

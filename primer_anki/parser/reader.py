@@ -15,7 +15,7 @@ from primer_anki.text import sentences as sentences
 
 _PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-_JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|및|或)\s*")
+_JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|與|与|및|或)\s*")
 _COLON = re.compile(r"\s*:\s*")
 _SPACES = re.compile(r"\s+")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
@@ -208,6 +208,14 @@ class Reader:
         """Whether what follows a term says what it is."""
         return bool(self._is_a.match(unicodedata.normalize("NFKC", rest)))
 
+    def pairs(self, name: str) -> bool:
+        """Whether a heading names two things (`进程与线程`)."""
+        return len(self.parts(name)) > 1
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """What a heading names, normalised: one thing, or several that are joined."""
+        return tuple(part for part in _JOINED.split(normal(_unbracketed(name))) if part)
+
     def singular(self, name: str) -> str:
         """A name without the ending of its plural, roughly; the name itself where there is none."""
         return re.sub(r"(?<=\w)(?:ies|es|s)$", "", name)
@@ -256,9 +264,14 @@ class Reader:
     def _following(self) -> re.Pattern[str]:
         return re.compile(self.profile.following, re.IGNORECASE)
 
+    def leads_on(self, text: str) -> bool:
+        """Whether a text ends with `…は以下の通りです。` or the like: a lead-in without a colon."""
+        bare = text.rstrip(" 。.")
+        return not self.profile.articles and bare != text and self._following.search(bare) is not None
+
     def lead(self, sentence: str) -> str:
         """A lead-in without its colon and without `the following`, `such as`."""
-        bare = sentence.rstrip().rstrip(":：").rstrip()
+        bare = sentence.rstrip().rstrip(":：。").rstrip()
         return bare[: match.start()].rstrip(" ,，、") if (match := self._following.search(bare)) else bare
 
     @cached_property

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from primer_anki.model import Field, NoteType, NoteTypeKey, Template
 
-MOD = 1795452000
+MOD = 1795454400
 """Seconds since the epoch. Anki takes over a note type's templates and CSS only if this is newer than what it has."""
 
 

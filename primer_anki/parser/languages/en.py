@@ -152,8 +152,9 @@ PROFILE = Profile(
             "{subject}: when is it a good choice?",
         ),
         Rule(
-            r"^(?P<lead>[^,;:.]{8,70}?\b(?:is|are|can be|may be|could be|must be|should be)\s(?:\w+ly\s)?"
-            r"(?:\w{3,}ed|done|made|built|given|kept|shown|held|known|sent|written|chosen|driven))\s(?!as\b)\w",
+            r"^(?P<lead>(?!(?:this|these|that|those|it|they|there)\b)"
+            r"[^,;:.]{8,70}?\b(?:is|are|can be|may be|could be|must be|should be)\s(?:\w+ly\s)?"
+            r"(?!called|named|termed|used\b)(?:\w{3,}ed|done|made|built|given|kept|shown|held|known|sent|written|chosen|driven))\s(?!as\b)\w",
             "{subject}: {lead} …?",
         ),
         Rule(r"^(?P<lead>(?:in\sorder\s)?to\s[^,;:.]{8,60}),\s\w", "{subject}: {lead}, …?"),

@@ -20,7 +20,7 @@ from primer_anki.parser.patterns import (
 from primer_anki.parser.patterns.scope import Found, Scope
 
 FINDERS: tuple[tuple[tuple[str, ...], Callable[[Scope], Iterator[Found]]], ...] = (
-    (("cloze",), cloze.find),
+    (("cloze",), cloze.find_numbered),
     (("question",), question.find),
     (("folded",), folded.find),
     (("question",), heading.find),
@@ -28,6 +28,7 @@ FINDERS: tuple[tuple[tuple[str, ...], Callable[[Scope], Iterator[Found]]], ...] 
     (("steps",), steps.find),
     (("comparison", "fact"), table.find),
     (("definition",), definition.find),
+    (("cloze",), cloze.find),
     (("list",), leadin.find),
     (("formula", "code"), code.find),
     (("definition",), section.find),

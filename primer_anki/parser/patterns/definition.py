@@ -97,7 +97,7 @@ def _name(item: Block, reader: Reader) -> Spans:
     head = item_head(item)
     split = marked_term(head, reader)
     if split:
-        return split[0]
+        return cut(split[0], 0, len(plain(split[0]).rstrip(" :：.")))
     match = _PLAIN_TERM.match(plain(head))
     return cut(head, 0, len(match["term"])) if match else head
 

@@ -8,7 +8,7 @@ from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import names_only
-from primer_anki.parser.patterns.scope import Found, Scope, focus, has_text, unmarked, unwrapped, words
+from primer_anki.parser.patterns.scope import Found, Scope, announces, focus, has_text, unmarked, unwrapped, words
 from primer_anki.parser.patterns.steps import is_step, step_titles
 from primer_anki.parser.patterns.table import rows
 from primer_anki.parser.reader import Reader, count_words
@@ -73,6 +73,12 @@ def flat(nodes: tuple[Node, ...]) -> tuple[Block, ...]:
     return tuple(out)
 
 
+def _tells_itself(scope: Scope, at: int) -> bool:
+    """A table whose rows are cards, and that no sentence announces as the answer."""
+    announced = at > 0 and announces(scope.blocks[at - 1])
+    return not announced and bool(rows(scope, scope.blocks[at]))
+
+
 def find(scope: Scope) -> Iterator[Found]:
     """One card for the section: its opening is the answer. What no other pattern takes goes to Extra later."""
     node, reader = scope.node, scope.reader
@@ -82,7 +88,7 @@ def find(scope: Scope) -> Iterator[Found]:
         return
     opened = tuple((at, block) for at, block in scope.open())
     # A table whose rows are cards of their own would give their answers away.
-    body = tuple(block for _, block in opened if not (block.kind == "table" and rows(scope, block)))
+    body = tuple(block for at, block in opened if not (block.kind == "table" and _tells_itself(scope, at)))
     if len(body) == 1 and body[0].kind == "paragraph":
         body = (paragraph(unwrapped(body[0].spans), body[0].line),)
     if body and body[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(body[0].spans))):

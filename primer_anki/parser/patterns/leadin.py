@@ -39,6 +39,8 @@ def find(scope: Scope) -> Iterator[Found]:
             if not _worth(scope, block, plain(question)):
                 continue
             template = scope.reader.wording.complete
+            if scope.reader.begins_question(plain(question)):
+                template = "{lead}? ({n})"
             card = _card(scope, block, asked(template, len(block.children), lead=question))
             yield Found((card, *_nested(scope, block)), frozenset({at, *claims}))
         elif _under_heading(scope, at, block):

@@ -9,9 +9,11 @@ from dataclasses import replace
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns.definition import names_only
 from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
+    announces,
     focus,
     has_text,
     item_body,
@@ -47,6 +49,8 @@ def find(scope: Scope) -> Iterator[Found]:
 def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], reader: Reader) -> Card | None:
     """A card from a question and everything under it; None where nothing answers."""
     answer, extra = focus(_unlisted(body), reader)
+    if not has_text(answer):  # a picture, or a pointer, is an answer where the question is explicit
+        answer, extra = tuple(block for block in body if block.kind != "rule"), ()
     if not has_text(answer) or not plain(question).strip():
         return None
     return Card(pattern, line, strip(question), answer, extra=extra)
@@ -90,9 +94,7 @@ def _marked(scope: Scope, at: int) -> Found | None:
             return None
         body = _answer_block(scope.blocks[end], reader)
         end += 1
-    while end < len(scope.blocks) and end in scope.free and (not body or _belongs(scope, end)):
-        body.append(scope.blocks[end])
-        end += 1
+    end = _gather(scope, end, body)
     card = _ask("question", question, block.line, tuple(body), reader)
     if card is None:
         return None
@@ -143,6 +145,25 @@ def _belongs(scope: Scope, at: int) -> bool:
     return not (block.kind == "list" and all(_is_term(item) for item in block.children))
 
 
+def _gather(scope: Scope, at: int, body: list[Block]) -> int:
+    """Add the blocks from a position on that still answer; return the position behind them."""
+    while at < len(scope.blocks) and at in scope.free and _goes_on(scope, at, body):
+        body.append(scope.blocks[at])
+        at += 1
+    if at in scope.free and body and announces(body[-1]) and scope.blocks[at].kind == "list":
+        body.append(names_only(scope.blocks[at], scope))  # the terms; their meanings are cards of their own
+    return at
+
+
+def _goes_on(scope: Scope, at: int, body: list[Block]) -> bool:
+    """Whether a block is part of the answer so far; an empty one takes whatever is no question."""
+    if body:
+        return _belongs(scope, at)
+    block = scope.blocks[at]
+    is_apart = block.kind in ("rule", "details", "heading")
+    return not (is_apart or _question_start(scope, at) or _bold_question(block, scope.reader))
+
+
 def _is_term(item: Block) -> bool:
     head = item_head(item)
     return bool(head) and head[0].kind == "strong" and len(head) > 1
@@ -183,7 +204,7 @@ def _bold(scope: Scope, at: int) -> Found | None:
     end = at + 1
     while end < len(scope.blocks) and end in scope.free:
         other = scope.blocks[end]
-        if other.kind in ("rule", "details") or _question_start(scope, end) or _bold_question(other, scope.reader):
+        if not _goes_on(scope, end, body):
             break
         body.append(other)
         end += 1

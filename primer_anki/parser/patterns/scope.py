@@ -183,9 +183,10 @@ def noise(block: Block, reader: Reader) -> bool:
 
 def unmarked(block: Block, start: int) -> Block | None:
     """A paragraph without its first characters; None if nothing is left."""
-    rest = strip(cut(block.spans, start))
-    rest = unwrapped(rest)
-    return replace(block, spans=rest) if plain(rest).strip() else None
+    # From the mark's last sign on: a picture may stand in the white space behind it.
+    rest = unwrapped(strip(cut(block.spans, len(plain(block.spans)[:start].rstrip()))))
+    shown = plain(rest).strip() or any(span.kind == "image" for span in all_spans(rest))
+    return replace(block, spans=rest) if shown else None
 
 
 def unwrapped(spans: Spans) -> Spans:
@@ -235,7 +236,9 @@ def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
     if at == 0:
         return None
     before = scope.blocks[at - 1]
-    if at - 1 not in scope.free or before.kind != "paragraph" or not announces(before):
+    if at - 1 not in scope.free or before.kind != "paragraph":
+        return None
+    if not (announces(before) or scope.reader.leads_on(plain(before.spans))):
         return None
     whole = plain(before.spans)
     bounds = sentences(whole)

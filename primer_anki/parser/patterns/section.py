@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
+from primer_anki.parser.document import Block, Spans, all_spans, block_text, cut, plain, strip
 from primer_anki.parser.outline import unadorned
 from primer_anki.parser.patterns.definition import within
 from primer_anki.parser.patterns.heading import asking
@@ -32,6 +32,8 @@ NAME_WORDS = 7
 EXTRA_WORDS = 150
 """A section that says more beyond its opening is a chapter; Extra keeps its beginning."""
 FEWEST_WORDS = 4
+NAMING_LETTERS = 3
+"""A shorter word of a heading names nothing."""
 ASPECT_WORDS = 5
 
 
@@ -102,11 +104,19 @@ def _says(scope: Scope, block: Block, name: str) -> bool:
     return False
 
 
+def _speaks_of(block: Block, name: str) -> bool:
+    """Whether a text holds the first word of a name."""
+    return next(iter(normal(name).split()), "") in normal(block_text(block))
+
+
 def _names(scope: Scope, block: Block, name: str) -> bool:
     """Whether a text may say what its heading names: it opens with the name, an article or the like."""
     first = block.children[0] if block.kind == "quote" and block.children else block
     words = plain(first.spans)
-    if not scope.reader.profile.articles or scope.reader.article(words) or scope.reader.phrase(words):
+    if not scope.reader.profile.articles:  # no word marks a definition: the name must stand near the start
+        bare = name.split("(")[0].strip()
+        return bool(bare) and bare in words[: len(bare) + 12] and not scope.reader.pairs(name)
+    if scope.reader.article(words) or scope.reader.phrase(words):
         return True
     prefixes = {name, name.split("(")[0].strip(), name.rstrip("s"), f"{name}s", scope.reader.singular(name)}
     return any(prefix and scope.reader.opens_with(words, prefix) is not None for prefix in prefixes)
@@ -154,6 +164,23 @@ def _answered(scope: Scope, block: Block, start: int, end: int, rule: tuple[str,
     return Card("fact", block.line, fill(ask, **values), answer, extra=extra, subject=scope.subject)
 
 
+def _is_name(term: str) -> bool:
+    """Two words, or one that is written as a name: a single small word is only stressed."""
+    return " " in term or not term.isascii() or not term.islower()
+
+
+def _belongs(scope: Scope, block: Block) -> bool:
+    """Whether a text opens its section, or at least speaks of what its headings name."""
+    begins = next((at for at, each in enumerate(scope.blocks) if not noise(each, scope.reader)), -1)
+    if begins in scope.free:
+        return True
+    said = normal(block_text(block))
+    if not scope.reader.profile.articles:  # no spaces part the words either
+        return any(part in said for name in scope.node.section.trail for part in scope.reader.parts(name))
+    named = normal(" ".join((*scope.node.section.trail, scope.subject))).split()
+    return any(word[:-1] in said for word in named if len(word) > NAMING_LETTERS)
+
+
 def _aspect(scope: Scope, block: Block) -> Card | None:
     """A further paragraph asks for what it says of the first term that it stresses."""
     if block.kind != "paragraph" or words((block,)) < FEWEST_WORDS * 2:
@@ -163,7 +190,7 @@ def _aspect(scope: Scope, block: Block) -> Card | None:
         term = plain((span,)).strip(" :：.,")
         if span.kind == "link" and not (external(span) or span.target.startswith("#")):
             continue  # another page of the same guide
-        if span.kind not in ("strong", "em", "link", "code") or not 0 < count_words(term) <= ASPECT_WORDS:
+        if span.kind not in ("strong", "link") or not _is_name(term) or not 0 < count_words(term) <= ASPECT_WORDS:
             continue
         if normal(term) and normal(term) not in known and not scope.reader.generic(term):
             asked = fill(scope.reader.wording.fact, subject=scope.subject, column=span.children or (span,))
@@ -180,7 +207,7 @@ def _opening(scope: Scope, body: list[Block]) -> Card | None:
     rest = (*extra, *body[1:])
     if answer and answer[0].kind == "paragraph" and plain(answer[0].spans).rstrip().endswith((":", "：")):
         answer, rest = focus(body, scope.reader, DEFINITION_WORDS)
-    if not has_text(answer) or words(answer) < FEWEST_WORDS:
+    if not has_text(answer) or words(answer) < FEWEST_WORDS or not _belongs(scope, body[0]):
         return None
     heading = scope.node.section.heading
     line = answer[0].line or (heading.line if heading else 1)
@@ -209,11 +236,16 @@ def question(scope: Scope, opening: Block) -> Spans:
             return fill(reader.what_is(scope.subject), term=scope.subject)
         return fill(reader.wording.what_about, subject=f"{scope.subject} – {name}")
     pair = reader.versus(name)
-    if pair:
-        return fill(reader.wording.difference, things=scope.node.title)
     begins = next((at for at, block in enumerate(scope.blocks) if not noise(block, reader)), -1)
+    is_first = begins in scope.free
     if (
-        begins not in scope.free
+        pair
+        and is_first
+        and all(normal(each).split()[0] in normal(plain(opening.spans)) for each in pair if normal(each))
+    ):
+        return fill(reader.wording.difference, things=scope.node.title)
+    if (
+        not is_first
         or is_step(scope.node, reader)
         or count_words(name) > NAME_WORDS
         or ":" in name
