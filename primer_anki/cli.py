@@ -43,6 +43,8 @@ class _Path(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from pathlib import Path
 
+        if not value:
+            raise click.BadParameter("a path cannot be empty", ctx, param)
         return Path(value)
 
 
@@ -71,6 +73,12 @@ def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], cl
                 function(*args, **options)
             except PrimerError as error:
                 click.echo(str(error), err=True)
+                sys.exit(_WRONG_INPUT)
+            except BrokenPipeError:
+                raise  # click ends quietly
+            except OSError as error:
+                place = f"{error.filename}: " if error.filename else ""
+                click.echo(f"{place}error: {(error.strerror or str(error)).lower()}", err=True)
                 sys.exit(_WRONG_INPUT)
 
         targets = click.argument("targets", nargs=-1, metavar="[TARGET]...", type=_Path())

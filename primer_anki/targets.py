@@ -53,7 +53,16 @@ def refuse_output(path: Path) -> None:
 
 
 def refuse_shared(manifests: tuple[Manifest, ...]) -> None:
-    """Two decks must not overwrite each other's package or ledger. Raises PrimerError."""
+    """Two decks must not share an id or name, nor overwrite each other's package or ledger. Raises PrimerError."""
+    named = [manifest for manifest in manifests if manifest.id]
+    for n, one in enumerate(named):
+        for other in named[:n]:
+            if one.id == other.id or one.name == other.name:
+                what = f"`id` {one.id}" if one.id == other.id else f"`name` {one.name}"
+                hint = "each deck needs an id and a name of its own"
+                raise PrimerError(
+                    f"{what} is that of {shown(other.origin)} too", Location(shown(one.origin)), hint=hint
+                )
     seen: set[Path] = set()
     for one in manifests:
         for path in (one.output, one.ledger):

@@ -19,7 +19,9 @@ from primer_anki.identity.words import compact, key, words
 
 _FUNCTION_WEIGHT = 0.12
 _NEGATION_WEIGHT = 1.2
-_ENDINGS = frozenset("s es ed d ing er ers ly al ally n en e em r y ity ness".split())
+_ENDINGS = frozenset(
+    ["s", "es", "ed", "d", "ing", "er", "ers", "ly", "al", "ally", "n", "en", "e", "em", "r", "y", "ity", "ness"]
+)
 """By which two forms of one word differ."""
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 
@@ -169,7 +171,7 @@ def _spelling(old: str, new: str) -> float:
         return 0.0
     short, long = sorted((old, new), key=len)
     if long.startswith(short):
-        return 0.95 if long[len(short) :] in _ENDINGS else 0.0
+        return 0.95 if long[len(short) :] in _ENDINGS and long != "https" else 0.0
     if sorted(old) == sorted(new) and OSA.distance(old, new) == 1:
         return 0.9
     return OSA.normalized_similarity(old, new, score_cutoff=0.8)

@@ -19,12 +19,14 @@ from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.page import page_of
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading, tradeoff
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
-from primer_anki.parser.reader import Reader, normal, reader
+from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
 from primer_anki.strict_yaml import load_mapping
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
 
+PART_WORDS = 6
+"""A longer heading is a task, and no tag."""
 NEARBY = 20
 """Sections on either side among which a trade-off looks for its subject."""
 LEVELS = ("short", "medium", "long")
@@ -330,8 +332,8 @@ class _Document:
     def _tags(self, node: Node, above: tuple[Node, ...]) -> tuple[str, ...]:
         root = self.options.tag_root
         below = (n for n in (*above, node) if n.name != self.own_title and not self._nameless(n))
-        part = next((n.name for n in below if not heading.asking(n, self.reader)), "")
-        path = [t for name in dict.fromkeys((self.title, steady(part))) if (t := tag(name))]
+        part = next((n.name for n in below if self._names_part(n)), "")
+        path = [t for name in dict.fromkeys((steady(self.title), steady(part))) if (t := tag(name))]
         own = self.topic.meta.get("tags", ())
         listed = own.replace(",", " ").split() if isinstance(own, str) else own if isinstance(own, list) else ()
         tags = {"::".join((root, *path))}
@@ -341,6 +343,11 @@ class _Document:
         if level:
             tags.add(f"{root}::level::{level}")
         return tuple(sorted(tags))
+
+    def _names_part(self, node: Node) -> bool:
+        """Whether a heading names a part of the topic: it is no question and no task."""
+        is_short = count_words(node.name) <= PART_WORDS
+        return is_short and not heading.asking(node, self.reader) and not self.reader.skips(node.name)
 
     def _level_name(self, node: Node, above: tuple[Node, ...]) -> str:
         for n in (node, *reversed(above)):

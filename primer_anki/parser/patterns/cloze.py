@@ -10,8 +10,8 @@ from primer_anki.parser.document import Block, Spans, all_spans, plain
 from primer_anki.parser.patterns.scope import Found, Scope, item_head
 
 MARK = re.compile(
-    r"\{\{(?:c(?P<number>\d{1,3})::(?P<numbered>(?:(?!\{\{|\}\}|::).)+)(?:::(?P<remark>(?:(?!\{\{|\}\}).)*))?"
-    r"|(?P<hidden>(?:(?!\{\{|\}\}|::).)+)::(?P<hint>(?:(?!\{\{|\}\}).)*))\}\}",
+    r"\{\{(?:c(?P<number>\d{1,3})::(?P<numbered>(?:(?!\{\{|\}\}(?!\})|::).)+)(?:::(?P<remark>(?:(?!\{\{|\}\}(?!\})).)*))?"
+    r"|(?P<hidden>(?:(?!\{\{|\}\}(?!\})|::).)+)::(?P<hint>(?:(?!\{\{|\}\}(?!\})).)*))\}\}",
     re.DOTALL,
 )
 """`{{c1::hidden}}`, `{{c1::hidden::hint}}`, `{{hidden::hint}}`; `{{anything}}` else is text."""
