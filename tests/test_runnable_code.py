@@ -1,4 +1,4 @@
-"""The Python of the object-oriented designs runs, and what it asserts holds."""
+"""The Python of the exercises runs, and what it asserts holds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import pytest
 
 FOLDER = Path(__file__).parent.parent / "content" / "object-oriented-design"
 PAGES = sorted(path.name for path in FOLDER.glob("*.md"))
+EXERCISES = sorted(
+    path
+    for path in (FOLDER.parent / "exercises").glob("*.md")
+    if "<!-- runnable -->" in path.read_text(encoding="utf-8")
+)
 _BLOCK = re.compile(
     r"^(?P<mark><!-- runnable -->\n)?```python\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -52,6 +57,11 @@ def test_pages_are_found() -> None:
 @every_page
 def test_marked_code_runs(page: str) -> None:
     run((FOLDER / page).read_text(encoding="utf-8"), page)
+
+
+@pytest.mark.parametrize("page", EXERCISES, ids=lambda page: page.name)
+def test_marked_code_of_an_exercise_runs(page: Path) -> None:
+    run(page.read_text(encoding="utf-8"), page.name)
 
 
 @every_page
