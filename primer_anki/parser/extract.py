@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
@@ -181,7 +182,7 @@ class _Document:
         reason = self._left_out(node)
         if reason:
             yield _Result((), (Skipped(self._place(node), reason),))
-            if not node.section.skip:
+            if not node.section.skip and normal(node.name) not in self.skip:
                 for child in node.children:  # what follows a table of contents may have no heading of its own
                     if self._asks(child):
                         yield from self.read(child, above, ())
@@ -333,7 +334,8 @@ class _Document:
         root = self.options.tag_root
         below = (n for n in (*above, node) if n.name != self.own_title and not self._nameless(n))
         part = next((n.name for n in below if self._names_part(n)), "")
-        path = [t for name in dict.fromkeys((steady(self.title), steady(part))) if (t := tag(name))]
+        topic = steady(self.title) or PurePosixPath(self.topic.path).stem
+        path = [t for name in dict.fromkeys((topic, steady(part))) if (t := tag(name))]
         own = self.topic.meta.get("tags", ())
         listed = own.replace(",", " ").split() if isinstance(own, str) else own if isinstance(own, list) else ()
         tags = {"::".join((root, *path))}

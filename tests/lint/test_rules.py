@@ -72,13 +72,13 @@ FLAGGED = {
     "nothing left": ("cloze-only", "The ==network==.\n"),
     "a qualified name": ("cloze-markup", "A growing array in C++ is called {{c1::std::vector}} by everybody.\n"),
     "a path of names": ("cloze-markup", "Files are opened by {{c1::fs::File::open}} in that language.\n"),
-    "TeX": ("cloze-markup", "# Rates\n\n" r"The rate of the fast new link is {{c1::\frac{a}{b}}} per second." + "\n"),
     "script": ("raw-html", asked("What is TCP?", "A transport<script>x()</script>")),
     "a handler": ("raw-html", asked("What is TCP?", 'A <span onclick="x()">transport</span>')),
     "another file's heading": ("dead-anchor", asked("What is TCP?", "A [transport](topic.md#nowhere)")),
 }  # fmt: skip
 
 SPARED = {
+    "TeX in a deletion": ("cloze-markup", "# Rates\n\n" r"The rate of that link is {{c1::\frac{a}{b}}} a second." + "\n"),
     "as long as may be": ("long-answer", asked("What is sent first?", words(25))),
     "Extra": ("long-answer", asked("What is sent first?", "A segment\n\n" + words(40))),
     "items one by one": ("long-answer", listed(*[f"**{letter}**: {words(12)}" for letter in "abc"])),
