@@ -78,7 +78,7 @@ FLAGGED = {
 }  # fmt: skip
 
 SPARED = {
-    "TeX in a deletion": ("cloze-markup", "# Rates\n\n" r"The rate of that link is {{c1::\frac{a}{b}}} a second." + "\n"),
+    "TeX deleted": ("cloze-markup", "# Rates\n\n" r"The rate of that link is {{c1::\frac{a}{b}}} a second." + "\n"),
     "as long as may be": ("long-answer", asked("What is sent first?", words(25))),
     "Extra": ("long-answer", asked("What is sent first?", "A segment\n\n" + words(40))),
     "items one by one": ("long-answer", listed(*[f"**{letter}**: {words(12)}" for letter in "abc"])),
