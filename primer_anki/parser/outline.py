@@ -10,7 +10,8 @@ from typing import Literal, Protocol, TypeAlias
 from primer_anki.parser.document import Block, Section, Spans, cut, plain, strip
 
 _NUMBERED = re.compile(
-    r"[\s_*]*(?:\(?\d{1,4}[.)、:]|#\d{1,4}[.:)]?|\d{1,4}\s?[-–—](?=\s)|\(\d{1,4}\)|\d{1,3}(?:\.\d{1,3})+[.)]?(?!\s*(?:[KMGTP]i?B|[kMGm]?Hz|[mµn]?s|%|[a-z])\b)"
+    r"[\s_*]*(?:\(?\d{1,4}[.)、:]|#\d{1,4}[.:)]?|\d{1,4}\s?[-–—](?=\s)|\(\d{1,4}\)|\d{1,3}(?:\.\d{1,3})+[.)]?"
+    r"(?!\s*(?:[%‰€$£°×]|(?:[KMGTP]i?B|[kMGm]?Hz|[mµn]?s|[a-z])\b))"
     r"|\(?[ivxIVX]{1,5}[.)]|[A-Za-z][.)]|第?\d{1,4}[.、:)])\s+(?=\S)"
 )
 _TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])+$")
