@@ -15,7 +15,7 @@ from math import log
 from rapidfuzz.distance import OSA
 
 from primer_anki.identity.vocabulary import ASKING, FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
-from primer_anki.identity.words import compact, key, words
+from primer_anki.identity.words import compact, is_other_sign, key, words
 
 _FUNCTION_WEIGHT = 0.12
 _NEGATION_WEIGHT = 1.2
@@ -119,7 +119,7 @@ class Lexicon:
         shared += self._other_versions(gone, come)
         score = 2 * shared / (left + right) if left + right else 0.0
         inside = shared / least if least else 0.0
-        if soft and score < 0.97 and old.compact == new.compact != "":
+        if soft and score < 0.97 and old.compact == new.compact != "" and not is_other_sign(gone, come):
             return Likeness(0.97, 1.0, weight, weight)
         return Likeness(
             min(score, 0.99),
@@ -182,7 +182,8 @@ def _denied(gone: frozenset[str], come: frozenset[str]) -> bool:
 
 
 def _opposed(gone: frozenset[str], come: frozenset[str]) -> bool:
-    return any(not come.isdisjoint(opposites(word)) for word in gone)
+    """Tell whether a word gave way to its opposite, or nothing but one sign to another: `1 + 2`, `1 - 2`."""
+    return is_other_sign(gone, come) or any(not come.isdisjoint(opposites(word)) for word in gone)
 
 
 @lru_cache(maxsize=65536)
@@ -200,9 +201,6 @@ def opposites(word: str) -> frozenset[str]:
 def rare_words(lexicon: Lexicon, found: frozenset[str], most: int) -> list[str]:
     """Return the words of a text that tell most."""
     return sorted(found, key=lambda word: (-lexicon.weight(word), word))[:most]
-
-
-Postings = Mapping[str, list[int]]
 
 
 def postings(texts: Mapping[int, frozenset[str]]) -> dict[str, list[int]]:

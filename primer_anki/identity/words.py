@@ -18,6 +18,11 @@ _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _SILENT = frozenset("?!.,;:'\"()[]{}-。？！、，：；（）「」『』【】《》・¿¡")
 _OPERATORS = frozenset("+#=<>*/%&|^~!@$\\")
 """Signs that tell one thing from another: C++ and C#, == and ===."""
+_MINUS = re.compile(r"(?<=[\d'\")\]])\s+-\s+(?=[\d'\"(\[])")
+"""A dash that is an operator, since it stands between values."""
+_LITERALS = frozenset(("[]", "{}"))
+_IN_PROSE = frozenset(("&", "/", "|", "→", "->", "=>"))
+"""Signs that a writer puts for one another: "pros & cons", "pros / cons"."""
 _HEAD, _TAIL = 400, 200
 
 
@@ -44,13 +49,23 @@ def words(text: str) -> frozenset[str]:
     """Return the words of a text, for comparing: stems of words, numbers, operators, and pairs of wide characters."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
     folded = _GENITIVE.sub("", _COUNT.sub("", _ORDINAL.sub("", folded)).replace("n't", " not "))
-    found: set[str] = set()
+    found = {"-"} if _MINUS.search(folded) else set()
     for token in _TOKEN.findall(folded):
         if _IS_WIDE.match(token):
             found.update(token[i : i + 2] for i in range(max(1, len(token) - 1)))
-        elif not _SILENT.issuperset(token):
+        elif token in _LITERALS or not _SILENT.issuperset(token):
             found.add(stem(token.strip("?!.,;:") or token))
     return frozenset(found)
+
+
+def is_other_sign(gone: frozenset[str], come: frozenset[str]) -> bool:
+    """Tell whether nothing but a sign gave way to another: `1 + 2` to `1 - 2`, `typeof []` to `typeof {}`."""
+    changed = gone | come
+    return (
+        bool(gone and come)
+        and not any(char.isalnum() for word in changed for char in word)
+        and not changed <= _IN_PROSE
+    )
 
 
 def stem(word: str) -> str:

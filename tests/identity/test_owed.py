@@ -104,6 +104,8 @@ REPLACES = {
         "Which pattern does a comment follow?", "A hash, a space and the text of the comment.",
         "Which pattern does a docstring follow?", "Three quotes and the text of the docstring.",
     ),
+    "another operator": ("What is 1 + '2' in JavaScript?", "A string.", "What is 1 - '2' in JavaScript?", "A number."),
+    "another literal": ("What is [] in Python?", "An empty list.", "What is {} in Python?", "An empty dict."),
     "another topic": ("What is a mutex?", "A lock that one thread holds.", "Who wrote Hamlet?", "William Shakespeare."),
     "in Chinese": ("什么是负载均衡器？", "把请求分配到多台服务器。", "什么是数据库索引？", "加快查询速度的数据结构。"),
 }  # fmt: skip
