@@ -126,17 +126,15 @@ class Topic:
 
 def plain(spans: Iterable[Span]) -> str:
     """The text that a reader sees, a hard break as a newline, without footnote marks."""
-    return "".join(_plain(span) for span in spans)
+    return "".join([_plain(span) for span in spans])
+
+
+_SHOWN_AS: dict[SpanKind, str] = {"break": "\n", "footnote": "", "image": ""}
+"""What a reader sees of spans whose text says something else."""
 
 
 def _plain(span: Span) -> str:
-    if span.children:
-        return plain(span.children)
-    if span.kind == "break":
-        return "\n"
-    if span.kind in ("footnote", "image"):
-        return ""
-    return span.text
+    return plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text)
 
 
 def cut(spans: Iterable[Span], start: int, end: int | None = None) -> Spans:
@@ -170,7 +168,10 @@ def _cut(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
 def strip(spans: Spans) -> Spans:
     """Without white space at either end."""
     text = plain(spans)
-    if not text.strip():
+    bare = text.strip()
+    if bare and len(bare) == len(text):
+        return spans
+    if not bare:
         return tuple(span for span in spans if not _plain(span))
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     before = tuple(_cut(spans, 0, start - 1)) if start else ()

@@ -282,7 +282,8 @@ class _Document:
                 continue
             found = list(find(scope))
             cards.extend(card for f in found for card in f.cards if wanted is None or card.pattern in wanted)
-            scope = replace(scope, free=scope.free.difference(*(f.claims for f in found)))
+            if claimed := frozenset().union(*(f.claims for f in found)):
+                scope = replace(scope, free=scope.free - claimed)
         cards = [_completed(card, scope) for card in cards]
         cards.sort(key=lambda card: card.line)
         setting = self._setting(scope.node, above)

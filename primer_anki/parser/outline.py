@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Protocol, TypeAlias
 
@@ -32,7 +33,7 @@ LINE_CHARACTERS = 120
 """A bold line longer than this is emphasis, and opens no section."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A section, and the sections whose headings stand deeper below it.
 
@@ -48,7 +49,7 @@ class Node:
     """The clean titles above, outermost first."""
     opener: Opener = "heading"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The title as plain text."""
         return plain(self.title)
@@ -72,7 +73,8 @@ def clean_title(spans: Spans) -> Spans:
     end = len(words)
     if match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0)):
         end = match.start()
-    return strip(cut(spans, start, max(end, start))) if end > start else strip(spans)
+    whole = end <= start or (start == 0 and end == len(words))
+    return strip(spans if whole else cut(spans, start, end))
 
 
 def unadorned(spans: Spans) -> Spans:

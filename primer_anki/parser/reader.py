@@ -18,16 +18,23 @@ _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|與|与|및|或)\s*")
 _COLON = re.compile(r"\s*:\s*")
 _SPACES = re.compile(r"\s+")
+_INSIDE = re.compile(r"[^\W_]")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
 _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
 
 
+@lru_cache(maxsize=4096)
 def normal(words: str) -> str:
     """A phrase for comparison: NFKC, case folded, `(s)` read as `s`, one space between words, no edge punctuation."""
     words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
     words = _PLURAL_MARK.sub(r"\1", words)
-    inside = [n for n, char in enumerate(words) if char.isalnum()]
-    return _SPACES.sub(" ", words[inside[0] : inside[-1] + 1]) if inside else ""
+    first = _INSIDE.search(words)
+    if first is None:
+        return ""
+    end = len(words)
+    while not words[end - 1].isalnum():
+        end -= 1
+    return _SPACES.sub(" ", words[first.start() : end])
 
 
 def _unbracketed(heading: str) -> str:
@@ -44,6 +51,10 @@ class Head:
     """As written; empty where the head names none."""
     against: bool = False
     """When *not* to use."""
+
+
+_remembered = lru_cache(maxsize=4096)
+"""For what is asked of the same heading by one pattern after the other; readers live as long as the program."""
 
 
 class Reader:
@@ -77,6 +88,7 @@ class Reader:
 
     # -- whole headings ------------------------------------------------------------------------------------
 
+    @_remembered
     def skips(self, heading: str) -> bool:
         """A section that never gives a card: contents, sources, licence."""
         whole = normal(_unbracketed(heading))
@@ -94,6 +106,7 @@ class Reader:
     def advertises(self, heading: str) -> bool:
         return normal(heading) in self._intro
 
+    @_remembered
     def generic(self, heading: str) -> bool:
         """A heading that names no subject of its own."""
         return normal(heading) in self._generic
@@ -119,6 +132,7 @@ class Reader:
     def _ask_end(self) -> re.Pattern[str] | None:
         return re.compile(f"(?:{self.profile.asks_end})[。.」』）)]*$") if self.profile.asks_end else None
 
+    @_remembered
     def asks(self, words: str, *, orders: bool = True) -> bool:
         """Whether a heading or bullet asks something, with or without its question mark.
 
@@ -159,6 +173,7 @@ class Reader:
         side = "(?P<side>" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
         return tuple(re.compile(p.replace("{side}", side), re.IGNORECASE) for p in self.profile.subject)
 
+    @_remembered
     def head(self, words: str) -> Head | None:
         """Which side of a trade-off a heading or lead opens, and whose."""
         whole = normal(words)

@@ -208,17 +208,17 @@ def _leads_away(item: Block, reader: Reader) -> bool:
     return bool(head) and not item_body(item) and (pointing or (only_links(head) and any(links(head))))
 
 
-def _points(sentence: str, reader: Reader) -> bool:
+def points(sentence: str, reader: Reader) -> bool:
     """A sentence that only points elsewhere; before a list of pointers a clause of it does."""
-    clauses = _CLAUSE.split(sentence) if sentence.endswith((":", "：")) else (sentence,)
-    return any(reader.refers(clause) for clause in clauses)
+    clauses = _CLAUSE.split(sentence) if sentence.endswith((":", "：")) else ()
+    return any(reader.refers(each) for each in (sentence, *clauses))
 
 
 def truthful(spans: Spans, reader: Reader, line: int) -> Block | None:
     """A paragraph without the sentences that only point elsewhere; None if nothing is left."""
     whole = plain(spans)
     bounds = sentences(whole)
-    kept = [(a, b) for a, b in bounds if not _points(whole[a:b], reader)]
+    kept = [(a, b) for a, b in bounds if not points(whole[a:b], reader)]
     if not kept:
         return None
     if len(kept) == len(bounds):
@@ -244,8 +244,7 @@ def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
     bounds = sentences(whole)
     a, b = bounds[-1]
     words_ = scope.reader.lead(whole[a:b])
-    pointing = any(scope.reader.refers(clause) for clause in _CLAUSE.split(whole[a:b]))
-    if pointing or not FEWEST_LEAD_WORDS <= count_words(words_) <= MOST_LEAD_WORDS:
+    if points(whole[a:b], scope.reader) or not FEWEST_LEAD_WORDS <= count_words(words_) <= MOST_LEAD_WORDS:
         return None
     claims = frozenset({at - 1}) if len(bounds) == 1 and at - 1 in scope.free else frozenset[int]()
     return clean_title(cut(before.spans, a, a + len(words_))), claims
