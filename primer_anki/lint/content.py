@@ -81,6 +81,9 @@ class Content:
 @lru_cache(maxsize=4096)
 def content(html: str) -> Content:
     """Read a field."""
+    if "<" not in html and "&" not in html:
+        text = _tidy([html.replace("\n", " ")])
+        return Content(text=text, prose=text, spoken=text)
     reader = _Reader()
     reader.feed(html)
     reader.close()

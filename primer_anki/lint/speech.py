@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES
 from primer_anki.model import Page
@@ -64,7 +64,7 @@ class Speech:
         folded = unicodedata.normalize("NFKC", _COUNT.sub("", text)).casefold()
         out: list[str] = []
         for token in _TOKEN.findall(folded):
-            if _IS_WIDE.match(token):
+            if not token.isascii() and _IS_WIDE.match(token):
                 pairs = (token[i : i + 2] for i in range(max(1, len(token) - 1)))
                 out.extend(pair for pair in pairs if not _KANA_ONLY.fullmatch(pair))
             elif token not in self.small:
@@ -72,6 +72,7 @@ class Speech:
         return tuple(out)
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A word without a common ending, roughly and for English: `reads` and `reading` are `read`."""
     bare = _ENDINGS.sub("", word)

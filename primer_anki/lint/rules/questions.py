@@ -135,10 +135,10 @@ def yes_no(card: Card) -> Found:
 def is_closed(card: Card) -> bool:
     """Whether the question takes yes or no, and the answer begins so."""
     speech = card.speech
-    if card.is_cloze or not speech.closed or not speech.yes or is_choice(card):
+    if card.is_cloze or not speech.closed or not speech.yes or not speech.yes.search(card.back.prose):
         return False
     asked = (card.question, _last_sentence(card.question))
-    return bool(speech.yes.search(card.back.prose)) and any(map(speech.closed.search, asked))
+    return any(map(speech.closed.search, asked)) and not is_choice(card)
 
 
 def _last_sentence(question: str) -> str:
@@ -176,11 +176,10 @@ def is_choice(card: Card) -> bool:
     if card.is_cloze or not card.speech.either or len(card.question) > LONGEST_CHOICE:
         return False
     found = card.speech.either.search(card.question)
-    answer = card.speech.words(card.back.text)
-    if not found or not answer:
+    if not found:
         return False
     offered = {*card.speech.words(found["one"]), *card.speech.words(found["other"])}
-    return bool(offered.intersection(answer[:2]))
+    return bool(offered.intersection(card.speech.words(card.back.text)[:2]))
 
 
 @on_card(
