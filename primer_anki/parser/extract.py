@@ -20,6 +20,7 @@ from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.page import page_of
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading, tradeoff
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
+from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
 from primer_anki.strict_yaml import load_mapping
@@ -260,6 +261,7 @@ class _Document:
             nearby=tuple(dict.fromkeys((*reversed(named), *beside))),
             is_intro=self._introduces(node),
             link_heavy=self.link_heavy,
+            states=self.options.patterns is None or "statement" in self.options.patterns,
         )
 
     def _introduces(self, node: Node) -> bool:
@@ -284,7 +286,7 @@ class _Document:
             cards.extend(card for f in found for card in f.cards if wanted is None or card.pattern in wanted)
             if claimed := frozenset().union(*(f.claims for f in found)):
                 scope = replace(scope, free=scope.free - claimed)
-        cards = [_completed(card, scope) for card in cards]
+        cards = [each for card in cards for each in divided(scope, _completed(card, scope))]
         cards.sort(key=lambda card: card.line)
         setting = self._setting(scope.node, above)
         ids = _Ids(scope.node.section)

@@ -18,6 +18,12 @@ _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _JOINED = re.compile(r"\s*(?:[,/&+、]|\b(?:and|or|y|e|et|und|o)\b|と|和|與|与|및|或)\s*")
 _COLON = re.compile(r"\s*:\s*")
 _SPACES = re.compile(r"\s+")
+_CLAUSE_END = re.compile(r"[,，、;；](?:\s|(?<=[，、；]))")
+_GAP = re.compile(r"\s+(?=\S)|(?<=[\u3041-\u3096的])(?![\u3041-\u3096])")
+_LEAST_SHOWN, _MOST_SHOWN = 0.3, 0.6
+"""How much of a sentence a question shows that asks for its end."""
+_ENOUGH_SHOWN = 48
+"""Characters that are enough of a long sentence; half as many where each says more."""
 _INSIDE = re.compile(r"[^\W_]")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
 _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
@@ -275,6 +281,10 @@ class Reader:
         """Whether a document's opening speaks of the document and not of its subject."""
         return self._itself is None or bool(self._itself.search(text))
 
+    def speaks_of_itself(self, text: str) -> bool:
+        """Whether a sentence speaks of the document it stands in."""
+        return self._itself is not None and bool(self._itself.search(text))
+
     @cached_property
     def _following(self) -> re.Pattern[str]:
         return re.compile(self.profile.following, re.IGNORECASE)
@@ -283,6 +293,15 @@ class Reader:
         """Whether a text ends with `…は以下の通りです。` or the like: a lead-in without a colon."""
         bare = text.rstrip(" 。.")
         return not self.profile.articles and bare != text and self._following.search(bare) is not None
+
+    @cached_property
+    def _leading(self) -> re.Pattern[str]:
+        return re.compile(self.profile.leading or "(?!)", re.IGNORECASE)
+
+    def leading(self, sentence: str) -> int:
+        """How many characters a lead-in takes to say that something comes: `Next, we'll look at `."""
+        match = self._leading.match(sentence)
+        return match.end() if match else 0
 
     def lead(self, sentence: str) -> str:
         """A lead-in without its colon and without `the following`, `such as`."""
@@ -305,6 +324,32 @@ class Reader:
         """The wording of the question that a sentence answers by its form, and the match."""
         found = ((ask, pattern.search(sentence)) for pattern, ask in self._rules)
         return next(((ask, match) for ask, match in found if match), None)
+
+    @cached_property
+    def _leans(self) -> re.Pattern[str]:
+        return re.compile(f"[\\W_]*(?:{self.profile.leans})", re.IGNORECASE)
+
+    def leans(self, sentence: str) -> bool:
+        """Whether a sentence goes on with what was said before it: `this …`, `therefore …`, or without a capital."""
+        return sentence[:1].islower() or bool(self._leans.match(sentence))
+
+    @cached_property
+    def _topic(self) -> re.Pattern[str]:
+        return re.compile(self.profile.topic, re.IGNORECASE)
+
+    def beginning(self, sentence: str) -> int:
+        """How many characters of a sentence say what it speaks of, and leave the rest to be asked for.
+
+        Up to a verb or topic marker, else up to a comma, else about its first half.
+        """
+        low = min(int(len(sentence) * _LEAST_SHOWN), _ENOUGH_SHOWN if sentence.isascii() else _ENOUGH_SHOWN // 2)
+        high = int(len(sentence) * _MOST_SHOWN)
+        for pattern in (self._topic, _CLAUSE_END, _GAP):
+            ends = (len(sentence[: match.end()].rstrip(" ,，、;；")) for match in pattern.finditer(sentence))
+            end = next((end for end in ends if end >= low), high)
+            if end < high:
+                return end
+        return (low + high) // 2
 
     # -- wording -------------------------------------------------------------------------------------------
 

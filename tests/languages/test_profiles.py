@@ -43,6 +43,7 @@ PLACES = {
     "row": {"subject"},
     "formula": {"subject"},
     "difference": {"things"},
+    "goes_on": {"subject", "lead"},
     "code": {"subject"},
     "example": {"subject"},
     "quiz": {"subject"},
@@ -50,8 +51,8 @@ PLACES = {
 
 
 USE = {
-    **dict.fromkeys(("asks", "orders", "is_a", "refer", "articles"), "match"),
-    **dict.fromkeys(("asks_end", "plural", "following", "procedure", "itself"), "search"),
+    **dict.fromkeys(("asks", "orders", "is_a", "refer", "articles", "leans", "leading"), "match"),
+    **dict.fromkeys(("asks_end", "plural", "following", "procedure", "itself", "topic"), "search"),
     "letters": "fullmatch",
 }
 

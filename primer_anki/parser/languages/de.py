@@ -170,6 +170,19 @@ PROFILE = Profile(
         ),
         Rule(r"^(?:zum beispiel|beispielsweise|z\. ?b\.|als beispiel)(?=\W)", "{subject}: Was ist ein Beispiel?"),
     ),
+    leans=(
+        r"(?:dies\w*|das|der|die|es|sie|er|ihr\w*|sein\w*|solch\w*|so|somit|daher|deshalb|deswegen|darum|folglich|also|dann|dabei|dadurch"
+        r"|damit|dafür|dagegen|danach|darauf|daraus|davon|dazu|jedoch|allerdings|außerdem|zudem|ferner|ebenso|ebenfalls|andernfalls|sonst"
+        r"|stattdessen|trotzdem|dennoch|hingegen|und|aber|oder|auch|hier\w*|dort|beide\w*|ander\w*|zum\sbeispiel|z\.\s?b\.|beispielsweise"
+        r"|in\s(?:diese[mrn]|solchen)|aus\sdiesem|im\sgegensatz\sdazu|auf\sdiese|man|wir)\b(?!\s(?:[A-ZÄÖÜ]\w+))"
+    ),
+    topic=(
+        r"\b(?:ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|konnte|darf|dürfen|muss|müssen|soll|sollen|sollte|will|wollen|mag"
+        r"|hat|haben|hatte|hatten|bedeutet|bedeuten|besteht|bestehen|enthält|enthalten|umfasst|umfassen|bietet|bieten|ermöglicht|ermöglichen"
+        r"|erlaubt|erlauben|macht|machen|dient|dienen|führt|führen|gibt|geben|geht|gehen|liegt|liegen|bildet|bilden|beschreibt|beschreiben"
+        r"|bezeichnet|bezeichnen|erfolgt|erfolgen|entsteht|entstehen|beträgt|betragen|benötigt|benötigen|braucht|brauchen|verwendet|verwenden"
+        r"|nutzt|nutzen|speichert|speichern|sorgt|sorgen|gilt|gelten|heißt|heißen|verhindert|steht|stehen|läuft|laufen|hängt)\b"
+    ),
     skip=(
         "inhalt",
         "inhalte",
@@ -495,6 +508,7 @@ PROFILE = Profile(
         r"|\bbeitragen\b|\bgithub\b|\binhaltsverzeichnis\b|\beine\s(?:sammlung|liste|übersicht)\b"
         r"|\bhier\sfinde(?:st|n)\b"
     ),
+    leading=r"(?:(?:als\snächstes|nun|zuerst|jetzt|hier)\s)?(?:sehen|betrachten|behandeln|besprechen)\s(?:wir|sie)\s(?:uns\s)?(?:nun\s)?",
     procedure=(
         r"\b(?:folgende[nr]?|diese[nr]?|\d+|zwei|drei|vier|fünf|sechs) (?:schritte?n?|phasen)\b"
         r"|\bschritt für schritt\b|\bschritte (?:zu[mr]?|für|bei[m]?|der|des)\b"

@@ -167,6 +167,21 @@ PROFILE = Profile(
         ),
         Rule(r"^(?:for example|for instance|e\.g\.|as an example)(?=\W)", "{subject}: what is an example?"),
     ),
+    leans=(
+        r"(?:this|that|these|those|it|its|they|their|them|he|she|his|her|such|so|thus|hence|therefore|however|moreover|furthermore"
+        r"|additionally|also|then|otherwise|instead|likewise|similarly|conversely|consequently|nevertheless|besides(?=,)|finally"
+        r"|still|yet|and|but|or|again|here|both|either|neither|another|others|some|in\s(?:this|that|such|these|those|other\swords|addition"
+        r"|contrast|fact|general|the\s(?:above|latter|former))|as\s(?:a\sresult|such|well)|for\s(?:this|that|example|instance)"
+        r"|on\sthe\s(?:other\shand|contrary)|at\s(?:this|that)|by\sdoing\sso|because\sof\sth(?:is|at)|due\sto\sth(?:is|at)"
+        r"|the\s(?:latter|former|same|above|other|reason\sis|result\sis)|e\.g\.|i\.e\.|we|you|note|if\s(?:so|not))\b"
+    ),
+    topic=(
+        r"\b(?:is|are|was|were|can(?:not)?|could|may|might|must|shall|should|will|would|has|have|had|does|do|did|means?|includes?|contains?"
+        r"|consists?|provides?|allows?|enables?|lets?|makes?|helps?|requires?|needs?|uses?|involves?|becomes?|depends?|leads?|causes?"
+        r"|occurs?|happens?|works?|runs?|takes?|gives?|gets?|goes|comes?|keeps?|holds?|stores?|sends?|receives?|returns?|reads?|writes?"
+        r"|creates?|offers?|supports?|ensures?|guarantees?|prevents?|reduces?|increases?|improves?|represents?|describes?|defines?|refers?"
+        r"|acts?|serves?|tends?|tries|try|starts?|begins?|ends?|stands?|lies?|follows?|applies|apply|stays?|remains?|belongs?|shows?)\b(?!-)"
+    ),
     skip=(
         "literature",
         "table of contents",
@@ -479,6 +494,10 @@ PROFILE = Profile(
         "factor",
         "topic",
         "metric",
+    ),
+    leading=(
+        r"(?:(?:next|now|first|then|here|below),?\s)?(?:we|you|let)(?:['’]ll|['’]s|['’]re\sgoing\sto|\swill|\sare\sgoing\sto|\scan|\sus)?"
+        r"\s(?:now\s)?(?:look\sat|take\sa\slook\sat|discuss|cover|explore|consider|go\sover|see|talk\sabout|review)\s"
     ),
     procedure=(
         r"\b(?:following|these|basic|main|\d+|two|three|four|five|six) (?:steps|stages|phases)\b"

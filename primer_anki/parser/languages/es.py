@@ -158,6 +158,17 @@ PROFILE = Profile(
         ),
         Rule(r"^(?:por ejemplo|p\. ?ej\.|como ejemplo|a modo de ejemplo)(?=\W)", "{subject}: ¿cuál es un ejemplo?"),
     ),
+    leans=(
+        r"(?:est[eaos]{1,3}|es[aeo]s?|ell[oa]s?|él|su|sus|tal|tales|así|por\s(?:lo\stanto|eso|ello|esto|ejemplo|otro\slado|el\scontrario)|sin\sembargo"
+        r"|además|también|entonces|luego|después|pero|y|o|aunque|en\s(?:este|esta|estos|estas|ese|cambio|otras\spalabras|consecuencia)|de\sest[ea]"
+        r"|de\s(?:lo\scontrario|igual)|finalmente|aquí|ambos|ambas|otr[oa]s?|lo\sque|ya\sque|no\sobstante|asimismo|con\sest[oea]|nosotros|es)\b"
+    ),
+    topic=(
+        r"\b(?:es|son|era|eran|fue|fueron|está|están|puede|pueden|podría|podrían|debe|deben|debería|deberían|ha|han|hay|tiene|tienen|significa"
+        r"|significan|consiste|consisten|contiene|contienen|incluye|incluyen|permite|permiten|proporciona|proporcionan|ofrece|ofrecen|hace|hacen"
+        r"|usa|usan|utiliza|utilizan|sirve|sirven|se\s\w+|requiere|requieren|necesita|necesitan|depende|dependen|ocurre|ocurren|representa|representan"
+        r"|define|definen|describe|describen|guarda|guardan|almacena|almacenan|evita|evitan|genera|generan|da|dan|va|van|tiende|suele|suelen)\b"
+    ),
     skip=(
         "índice",
         "índice de contenidos",
@@ -468,6 +479,7 @@ PROFILE = Profile(
         r"|\bcontribu"
         r"|\bgithub\b|\btabla\sde\scontenidos?\b|\buna\s(?:colección|lista|recopilación)\b|\bencontrarás\b"
     ),
+    leading=r"(?:(?:a\scontinuación|ahora|primero),?\s)?(?:veremos|vamos\sa\sver|analizaremos|estudiaremos)\s",
     procedure=(
         r"\b(?:siguientes|estos|\d+|dos|tres|cuatro|cinco|seis) (?:pasos|etapas|fases)\b|\bpaso a paso\b"
         r"|\bpasos (?:para|de|a seguir)\b|^pasos$"

@@ -157,6 +157,17 @@ PROFILE = Profile(
         ),
         Rule(r"^(?:par exemple|p\. ?ex\.|à titre d['’]exemple)(?=\W)", "{subject} : quel est un exemple ?"),
     ),
+    leans=(
+        r"(?:ce|cet|cette|ces|cela|ceci|c['’]est|celui|celle|ceux|il|elle|ils|elles|son|sa|ses|leur|leurs|tel|telle|ainsi|donc|par\s(?:conséquent|exemple|contre|ailleurs)"
+        r"|cependant|toutefois|néanmoins|de\splus|en\s(?:outre|effet|revanche|conséquence)|aussi|également|alors|puis|ensuite|mais|et|ou|or|car|dans\sce(?:tte|s|t)?"
+        r"|de\scette|sinon|enfin|ici|autre|autres|on|nous|pour\scela|grâce\sà\scela|d['’]où)\b"
+    ),
+    topic=(
+        r"(?<!\w)(?:est|sont|était|étaient|sera|seront|fut|peut|peuvent|pourrait|doit|doivent|devrait|devraient|a|ont|avait|signifie|signifient|consiste"
+        r"|consistent|contient|contiennent|comprend|comprennent|permet|permettent|fournit|fournissent|offre|offrent|fait|font|utilise|utilisent|sert|servent"
+        r"|s['’]\w+|se\s\w+|nécessite|nécessitent|dépend|dépendent|représente|représentent|définit|définissent|décrit|décrivent|stocke|stockent|évite|évitent"
+        r"|donne|donnent|va|vont|tend|aide|aident|assure|assurent|devient|deviennent|reste|restent)(?!\w)"
+    ),
     skip=(
         "sommaire",
         "table des matières",
@@ -476,6 +487,7 @@ PROFILE = Profile(
         r"|\bgithub\b"
         r"|\btable\sdes\smatières\b|\bune\s(?:collection|liste|compilation)\b|\bvous\s(?:y\s)?trouverez\b"
     ),
+    leading=r"(?:(?:ensuite|maintenant|d['’]abord),?\s)?(?:nous\s)?(?:verrons|allons\svoir|étudierons|examinerons|voyons)\s",
     procedure=(
         r"\b(?:étapes suivantes|(?:ces|\d+|deux|trois|quatre|cinq|six) (?:étapes|phases))\b|\bétape par étape\b"
         r"|\bpas à pas\b|\bétapes (?:pour|de|d['’]|du|à suivre)"

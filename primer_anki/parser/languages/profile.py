@@ -59,6 +59,8 @@ class Wording:
     """`{subject}`."""
     quiz: str
     """Asked of a code block or an image with options beneath a heading that asks nothing: `{subject}`."""
+    goes_on: str = "{subject}: {lead} …?"
+    """A sentence whose beginning is `{lead}`, said of `{subject}`: how does it go on?"""
     difference: str = ""
     """`{things}`: two things joined by `versus`."""
 
@@ -95,6 +97,10 @@ class Profile:
     plural: str
     """A regular expression that finds plural terms; empty where the wording does not change."""
     rules: tuple[Rule, ...]
+    leans: str
+    """A regular expression: the start of a sentence that stands for something said before it (`this`, `therefore`)."""
+    topic: str
+    """A regular expression that finds the end of what a sentence speaks of: its verb, or a topic marker."""
     skip: tuple[str, ...]
     """Headings of sections that never give a card: contents, sources, licence, contributing, credits, …"""
     intro: tuple[str, ...]
@@ -122,6 +128,8 @@ class Profile:
     """A regular expression: the start of a definition that is no whole sentence (`Splitting …`, `Databases that …`)."""
     itself: str = ""
     """A regular expression: words by which a document's opening speaks of the document (`this guide`, `welcome`)."""
+    leading: str = ""
+    """A regular expression: the start of a lead-in that only says that something comes (`Next, we'll look at `)."""
     procedure: str = ""
     """A regular expression: words in a heading or lead-in that announce a procedure (`the following steps`)."""
     qualifiers: tuple[str, ...] = ()

@@ -150,6 +150,17 @@ PROFILE = Profile(
         ),
         Rule(r"^(?:por exemplo|p\. ?ex\.|como exemplo|a título de exemplo)(?=\W)", "{subject}: qual é um exemplo?"),
     ),
+    leans=(
+        r"(?:est[eaos]{1,3}|ess[eaos]{1,2}|isso|isto|el[ea]s?|seu|sua|seus|suas|tal|tais|assim|por(?:tanto|\s(?:isso|isto|exemplo|outro\slado))|no\sentanto"
+        r"|entretanto|contudo|além\sdisso|também|então|depois|mas|e|ou|embora|nest[ea]s?|ness[ea]s?|dest[ea]s?|dess[ea]s?|desta\sforma|dessa\sforma"
+        r"|caso\scontrário|finalmente|aqui|ambos|ambas|outr[oa]s?|com\siss?t?o|nós)\b"
+    ),
+    topic=(
+        r"\b(?:é|são|era|eram|foi|foram|está|estão|pode|podem|poderia|poderiam|deve|devem|deveria|deveriam|há|tem|têm|possui|possuem|significa|significam"
+        r"|consiste|consistem|contém|inclui|incluem|permite|permitem|fornece|fornecem|oferece|oferecem|faz|fazem|usa|usam|utiliza|utilizam|serve|servem"
+        r"|se\s\w+|requer|requerem|precisa|precisam|depende|dependem|ocorre|ocorrem|representa|representam|define|definem|descreve|descrevem|armazena"
+        r"|armazenam|evita|evitam|gera|geram|dá|dão|vai|vão|tende|costuma|costumam|ajuda|ajudam)\b"
+    ),
     skip=(
         "índice",
         "indice",
@@ -460,6 +471,7 @@ PROFILE = Profile(
         r"|\bpull\srequests?\b|\bcontribu"
         r"|\bgithub\b|\buma\s(?:coleção|lista|coletânea)\b|\b(?:você )?(?:vai )?encontrar[áa]\b"
     ),
+    leading=r"(?:(?:a\sseguir|agora|primeiro),?\s)?(?:veremos|vamos\sver|analisaremos|estudaremos)\s",
     procedure=(
         r"\b(?:seguintes|estes|esses|\d+|dois|duas|três|quatro|cinco|seis) (?:passos|etapas|fases)\b"
         r"|\bpasso a passo\b|\b(?:passos|etapas) (?:para|de|do|da)\b"

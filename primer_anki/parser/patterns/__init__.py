@@ -29,9 +29,9 @@ FINDERS: tuple[tuple[tuple[str, ...], Callable[[Scope], Iterator[Found]]], ...] 
     (("comparison", "fact"), table.find),
     (("definition",), definition.find),
     (("cloze",), cloze.find),
-    (("list",), leadin.find),
+    (("list", "fact", "statement"), leadin.find),
     (("formula", "code"), code.find),
-    (("definition",), section.find),
+    (("definition", "fact", "statement"), section.find),
 )
 """Each finder with the patterns that it gives; an earlier one claims blocks before a later one sees them."""
 

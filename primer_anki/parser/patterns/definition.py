@@ -209,9 +209,9 @@ def bold_item(item: Block, scope: Scope) -> Card | None:
         if only_links(rest) and not item_body(item):
             return None
         return define(term, (paragraph(rest, item.line), *item_body(item)), item.line, scope)
-    alone = len(head) >= 1 and head[0].kind == "strong" and not plain(head[1:]).strip(" :：")
+    alone = len(head) >= 1 and head[0].kind in ("strong", "code") and not plain(head[1:]).strip(" :：")
     if alone and item_body(item) and not scope.reader.question_marked(plain(head)):
-        return define(head[0].children, item_body(item), item.line, scope)
+        return define(head[0].children or head[:1], item_body(item), item.line, scope)
     return None
 
 

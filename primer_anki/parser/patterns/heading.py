@@ -8,7 +8,17 @@ from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import names_only
-from primer_anki.parser.patterns.scope import Found, Scope, announces, focus, has_text, unmarked, unwrapped, words
+from primer_anki.parser.patterns.scope import (
+    Found,
+    Scope,
+    announces,
+    focus,
+    has_text,
+    noise,
+    unmarked,
+    unwrapped,
+    words,
+)
 from primer_anki.parser.patterns.steps import is_step, step_titles
 from primer_anki.parser.patterns.table import rows
 from primer_anki.parser.reader import Reader, count_words
@@ -79,12 +89,19 @@ def _tells_itself(scope: Scope, at: int) -> bool:
     return not announced and bool(rows(scope, scope.blocks[at]))
 
 
+def _is_parallel(scope: Scope) -> bool:
+    """A section that is nothing but lists, each with its own lead-in (`Reasons for SQL:`): they ask for themselves."""
+    blocks = [block for block in scope.blocks if not noise(block, scope.reader)]
+    leads, lists = blocks[::2], blocks[1::2]
+    return len(lists) > 1 and all(map(announces, leads)) and all(block.kind == "list" for block in lists)
+
+
 def find(scope: Scope) -> Iterator[Found]:
     """One card for the section: its opening is the answer. What no other pattern takes goes to Extra later."""
     node, reader = scope.node, scope.reader
     question = asking(node, reader)
     heading = node.section.heading
-    if not question or heading is None:
+    if not question or heading is None or _is_parallel(scope):
         return
     opened = tuple((at, block) for at, block in scope.open())
     # A table whose rows are cards of their own would give their answers away.

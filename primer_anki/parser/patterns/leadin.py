@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from primer_anki.parser.card import Card, asked, fill
+from primer_anki.parser.card import Card, asked, fill, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.scope import (
@@ -20,12 +20,19 @@ from primer_anki.parser.patterns.scope import (
     only_links,
     words,
 )
+from primer_anki.parser.patterns.statement import passages, statements
 from primer_anki.parser.reader import count_words, normal
 
+LISTED_WORDS = 8
+"""A list whose points have more words than this on average is divided into its points."""
+FEWEST_ALONE = 3
+"""A lead-in shorter than this does not say what it speaks of."""
 LONGEST = 12
 """Items; a longer list is a catalogue."""
 NAME_WORDS = 6
-"""An item as short as this is a name: what is nested below it is a card of its own."""
+"""A link as short as this is a name; a lead-in shorter than this does not ask for names."""
+HEAD_WORDS = 9
+"""An item as short as this is a head: what is nested below it is a card of its own."""
 
 
 def find(scope: Scope) -> Iterator[Found]:
@@ -36,13 +43,17 @@ def find(scope: Scope) -> Iterator[Found]:
         lead = lead_in(scope, at)
         if lead:
             question, claims = lead
-            if not _worth(scope, block, plain(question)):
+            if not _worth(scope, block, plain(scope.blocks[at - 1].spans)):
                 continue
             template = scope.reader.wording.complete
+            if scope.reader.leans(plain(question)) or count_words(plain(question)) < FEWEST_ALONE:
+                template = scope.reader.wording.complete.replace("{lead}", "{subject}: {lead}")
             if scope.reader.begins_question(plain(question)):
                 template = "{lead}? ({n})"
-            card = _card(scope, block, asked(template, len(block.children), lead=question))
+            card = _card(scope, block, asked(template, len(block.children), lead=question, subject=scope.subject))
             yield Found((card, *_nested(scope, block)), frozenset({at, *claims}))
+        elif _under_heading(scope, at, block) and (cards := _states(scope, block)):
+            yield Found((*cards, *_nested(scope, block)), frozenset({at}))
         elif _under_heading(scope, at, block):
             question = asked(scope.reader.wording.which, len(block.children), subject=_subject(scope))
             yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at}))
@@ -56,6 +67,27 @@ def _listed(scope: Scope, block: Block) -> bool:
         return False
     heads = [item_head(item) for item in block.children]
     return 2 <= len(heads) <= LONGEST and all(plain(item_head(i)).strip() or item_body(i) for i in block.children)
+
+
+def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
+    """The cards of a list of whole sentences, which is too much for one card; none where a point is too short."""
+    if not scope.states or words(map(_bare, block.children)) <= LISTED_WORDS * len(block.children):
+        return ()
+    found = [tuple(_statements(scope, item)) for item in block.children]
+    return tuple(card for cards in found for card in cards) if all(found) else ()
+
+
+def _statements(scope: Scope, item: Block) -> Iterator[Card]:
+    """The cards of one item; what can be no card of its own is kept with the one before."""
+    head = paragraph(item_head(item), item.line)
+    cards = statements(scope, head, passages(scope, plain(head.spans)))
+    found: list[Card] = []
+    for each in (*cards, *(() if _leads(item) else item_body(item))):
+        if isinstance(each, Card):
+            found.append(each)
+        elif found:
+            found[-1] = replace(found[-1], extra=(*found[-1].extra, each))
+    yield from found
 
 
 def _worth(scope: Scope, block: Block, lead: str) -> bool:
@@ -107,7 +139,7 @@ def _leads(item: Block) -> bool:
     head, body = plain(item_head(item)), item_body(item)
     if len(body) != 1 or body[0].kind != "list" or len(body[0].children) < 2:
         return False
-    return 0 < count_words(head) <= NAME_WORDS or head.rstrip().endswith((":", "："))
+    return 0 < count_words(head) <= HEAD_WORDS or head.rstrip().endswith((":", "："))
 
 
 def _nested(scope: Scope, block: Block) -> Iterator[Card]:

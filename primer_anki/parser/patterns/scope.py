@@ -18,6 +18,8 @@ DEFINITION_WORDS = 25
 """The same for a definition, which is one idea."""
 MORE_WORDS = 25
 """Another block joins an answer only while both together stay as short as this."""
+POINT_WORDS = 20
+"""Where the points of a list are longer than this on average, each is cut to its first sentences."""
 DRAWN = frozenset(
     ("mermaid", "plantuml", "puml", "dot", "graphviz", "flow", "sequence", "ditaa", "svgbob", "youtube", "embed")
 )
@@ -51,6 +53,9 @@ class Scope:
     """The document's opening, where it speaks of the document: it gives only what defines the title's subject."""
     link_heavy: bool
     """Most list items of the document are links: a collection of links, not of facts."""
+
+    states: bool
+    """Whether plain sentences become cards."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -243,8 +248,11 @@ def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
     whole = plain(before.spans)
     bounds = sentences(whole)
     a, b = bounds[-1]
+    leading = scope.reader.leading(whole[a:b])
+    a += leading
     words_ = scope.reader.lead(whole[a:b])
-    if points(whole[a:b], scope.reader) or not FEWEST_LEAD_WORDS <= count_words(words_) <= MOST_LEAD_WORDS:
+    fewest = 1 if leading else FEWEST_LEAD_WORDS
+    if points(whole[a:b], scope.reader) or not fewest <= count_words(words_) <= MOST_LEAD_WORDS:
         return None
     claims = frozenset({at - 1}) if len(bounds) == 1 and at - 1 in scope.free else frozenset[int]()
     return clean_title(cut(before.spans, a, a + len(words_))), claims
@@ -272,7 +280,25 @@ def focus(
                 break
             continue
         answer.append(kept.pop(0))
-    return tuple(answer), tuple(kept)
+    shortened = [_shortened(block) for block in answer]
+    return tuple(block for block, _ in shortened), (*(rest for _, left in shortened for rest in left), *kept)
+
+
+def _shortened(block: Block) -> tuple[Block, tuple[Block, ...]]:
+    """A list whose points say much with the first sentences of each, and what they go on to say."""
+    if block.kind != "list" or words((block,)) <= POINT_WORDS * len(block.children):
+        return block, ()
+    items: list[Block] = []
+    left: list[Block] = []
+    for item in block.children:
+        first = item.children[0] if item.children else None
+        if first is None or first.kind != "paragraph":
+            items.append(item)
+            continue
+        head, rest = split_paragraph(first, POINT_WORDS)
+        items.append(replace(item, children=(head, *item.children[1:])))
+        left.extend((rest,) if rest else ())
+    return replace(block, children=tuple(items)), tuple(left)
 
 
 def announces(block: Block) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Spans, all_spans, block_text, cut, plain, strip
+from primer_anki.parser.card import Card, fill
+from primer_anki.parser.document import Block, Spans, block_text, cut, plain
 from primer_anki.parser.outline import unadorned
 from primer_anki.parser.patterns.definition import within
 from primer_anki.parser.patterns.heading import asking
@@ -16,7 +15,6 @@ from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
     announces,
-    external,
     focus,
     has_text,
     link_list,
@@ -25,16 +23,18 @@ from primer_anki.parser.patterns.scope import (
     truthful,
     words,
 )
+from primer_anki.parser.patterns.statement import passages, statements
 from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import count_words, normal, sentences
 
 NAME_WORDS = 7
 EXTRA_WORDS = 150
 """A section that says more beyond its opening is a chapter; Extra keeps its beginning."""
+OPENING_WORDS = 40
+"""An opening takes further sentences up to so many words: the first ones answer, the others stand in Extra."""
 FEWEST_WORDS = 4
 NAMING_LETTERS = 3
 """A shorter word of a heading names nothing."""
-ASPECT_WORDS = 5
 
 
 def find(scope: Scope) -> Iterator[Found]:
@@ -49,19 +49,38 @@ def find(scope: Scope) -> Iterator[Found]:
         return
     if (scope.is_intro or scope.link_heavy) and not _says(scope, prose[0][1], scope.node.name):
         return
-    own: list[Card] = []
-    body: list[Block] = []
+    opening, rest = _opened(scope, prose[0][1])
+    cards: list[Card] = []
+    left: list[Block] = []
     for _, block in blocks:
-        first = block is prose[0][1]
-        kept, cards = _split(scope, block, keep=1 if first else 0)
-        if kept and not cards and not first and (aspect := _aspect(scope, kept)):
-            kept, cards = None, [aspect]
-        own.extend(cards)
-        body.extend((kept,) if kept else ())
-    opening = _opening(scope, body) if body else None
-    cards = [*([opening] if opening else []), *own]
-    if cards:
-        yield Found(tuple(cards), scope.free)
+        found = rest if block is prose[0][1] else _statements(scope, block)
+        for each in found:
+            if isinstance(each, Card):
+                cards.append(each)
+            elif cards:
+                cards[-1] = replace(cards[-1], extra=(*cards[-1].extra, each))
+            else:
+                left.append(each)
+    first = _opening(scope, [opening, *left])
+    openings = [first] if first else [each for each in _statements(scope, opening) if isinstance(each, Card)]
+    if openings or cards:
+        yield Found((*openings, *cards), scope.free)
+
+
+def _opened(scope: Scope, block: Block) -> tuple[Block, tuple[Card | Block, ...]]:
+    """A section's first text as the sentences that open it, and the cards of those behind them."""
+    if block.kind != "paragraph":
+        return block, ()
+    first, *rest = passages(scope, plain(block.spans), OPENING_WORDS)
+    opening = replace(block, spans=cut(block.spans, 0, first.end))
+    return opening, tuple(statements(scope, block, rest))
+
+
+def _statements(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
+    """The cards of a further block; what can be no card of its own comes as a block."""
+    if block.kind != "paragraph":
+        return (block,)
+    return tuple(statements(scope, block, passages(scope, plain(block.spans))))
 
 
 def _single(block: Block) -> bool:
@@ -122,53 +141,6 @@ def _names(scope: Scope, block: Block, name: str) -> bool:
     return any(prefix and scope.reader.opens_with(words, prefix) is not None for prefix in prefixes)
 
 
-def _split(scope: Scope, block: Block, keep: int) -> tuple[Block | None, list[Card]]:
-    """A paragraph as what stays together, and the cards of sentences that answer a question by their form.
-
-    The first `keep` sentences stay. A sentence's card takes what follows it, up to the next such sentence.
-    """
-    if block.kind != "paragraph":
-        return block, []
-    whole = plain(block.spans)
-    bounds = sentences(whole)
-    found = [(n, rule) for n, (a, b) in enumerate(bounds) if n >= keep and (rule := _rule(scope, whole[a:b]))]
-    found = [
-        each for k, each in enumerate(found) if not k or each[1][0] != found[k - 1][1][0] or "{lead}" in each[1][0]
-    ]
-    if not found:
-        return block, []
-    ends = [n for n, _ in found[1:]] + [len(bounds)]
-    cards = [
-        _answered(scope, block, bounds[n][0], bounds[end - 1][1], rule)
-        for (n, rule), end in zip(found, ends, strict=True)
-    ]
-    first = found[0][0]
-    return replace(block, spans=cut(block.spans, 0, bounds[first - 1][1])) if first else None, cards
-
-
-def _rule(scope: Scope, sentence: str) -> tuple[str, re.Match[str]] | None:
-    """The rule that a sentence matches; none where part of it only points elsewhere."""
-    pointing = any(scope.reader.refers(clause) for clause in re.split(r"[,;]\s*", sentence))
-    return None if pointing else scope.reader.rule(sentence)
-
-
-def _answered(scope: Scope, block: Block, start: int, end: int, rule: tuple[str, re.Match[str]]) -> Card:
-    """The card of the sentences between two offsets, of which the first matches a rule."""
-    ask, match = rule
-    groups = match.groupdict()
-    values: dict[str, Spans | str] = {"subject": scope.subject}
-    if groups.get("lead"):
-        values["lead"] = cut(block.spans, start + match.start("lead"), start + match.end("lead"))
-    answer_at = start + match.start("answer") if groups.get("answer") else start
-    answer, extra = focus((paragraph(strip(cut(block.spans, answer_at, end)), block.line),), scope.reader)
-    return Card("fact", block.line, fill(ask, **values), answer, extra=extra, subject=scope.subject)
-
-
-def _is_name(term: str) -> bool:
-    """Two words, or one that is written as a name: a single small word is only stressed."""
-    return " " in term or not term.isascii() or not term.islower()
-
-
 def _belongs(scope: Scope, block: Block) -> bool:
     """Whether a text opens its section, or at least speaks of what its headings name."""
     begins = next((at for at, each in enumerate(scope.blocks) if not noise(each, scope.reader)), -1)
@@ -179,24 +151,6 @@ def _belongs(scope: Scope, block: Block) -> bool:
         return any(part in said for name in scope.node.section.trail for part in scope.reader.parts(name))
     named = normal(" ".join((*scope.node.section.trail, scope.subject))).split()
     return any(word[:-1] in said for word in named if len(word) > NAMING_LETTERS)
-
-
-def _aspect(scope: Scope, block: Block) -> Card | None:
-    """A further paragraph asks for what it says of the first term that it stresses."""
-    if block.kind != "paragraph" or words((block,)) < FEWEST_WORDS * 2:
-        return None
-    known = normal(f"{scope.node.name} {scope.subject}")
-    for span in all_spans(block.spans):
-        term = plain((span,)).strip(" :：.,")
-        if span.kind == "link" and not (external(span) or span.target.startswith("#")):
-            continue  # another page of the same guide
-        if span.kind not in ("strong", "link") or not _is_name(term) or not 0 < count_words(term) <= ASPECT_WORDS:
-            continue
-        if normal(term) and normal(term) not in known and not scope.reader.generic(term):
-            asked = fill(scope.reader.wording.fact, subject=scope.subject, column=span.children or (span,))
-            answer, extra = focus((block,), scope.reader)
-            return Card("fact", block.line, asked, answer, extra=extra, subject=term)
-    return None
 
 
 def _opening(scope: Scope, body: list[Block]) -> Card | None:

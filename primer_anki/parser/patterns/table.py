@@ -15,6 +15,8 @@ _LETTER = re.compile(r"[^\W_]")
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
 _GAP = re.compile(r"\s{2,}|\t+|\s\|\s")
 CELL_WORDS = 60
+MOST_ROWS = 7
+"""A comparison without aspects is one card, with its head and so many rows less one."""
 TITLE_WORDS = 8
 
 
@@ -40,6 +42,9 @@ def rows(scope: Scope, table: Block) -> list[Card]:
         return []
     table = _without_numbers(table)
     heads = table.rows[0]
+    if _things_alone(scope, heads) and len(table.rows) <= MOST_ROWS:
+        question = fill(scope.reader.wording.difference, things=_joined(heads, scope.reader.profile.versus[0]))
+        return [Card("comparison", table.line, question, (replace(table, kind="table"),), subject=scope.subject)]
     comparing = compares(scope, heads)
     cards: list[Card] = []
     for n, row in enumerate(table.rows[1:]):
@@ -48,6 +53,13 @@ def rows(scope: Scope, table: Block) -> list[Card]:
         if card:
             cards.append(card)
     return cards
+
+
+def _things_alone(scope: Scope, heads: tuple[Spans, ...]) -> bool:
+    """Whether all columns are things that the title compares, and no column says by what."""
+    pair = scope.reader.versus(scope.node.name)
+    named = {normal(plain(head)) for head in heads}
+    return pair is not None and named == {normal(each) for each in pair} and bool(scope.reader.wording.difference)
 
 
 def _without_numbers(table: Block) -> Block:
