@@ -29,7 +29,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "tag_root": "The tag that holds all others. Default: `primer`.",
         "link_base": "The URL of the root. Default: cards name their source without a link.",
         "output": "The `.apkg`, relative to the manifest. Default: beside it, with its name.",
-        "patterns": "Which patterns make cards. Default: all.",
+        "patterns": "Which patterns make cards, such as `question` and `definition`. Default: all.",
         "skip": "Headings of further sections that make no cards.",
         "limits": "Numbers of lint rules, such as `long-answer: 40`.",
     }

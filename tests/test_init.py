@@ -154,12 +154,12 @@ def test_from_init_to_an_update(run: Run, here: Path) -> None:
     text = text.replace("- **Cache hit** - a request that the cache can answer\n", "")
     text = text.replace("2. On a miss, ask the database\n", "2. On a miss, ask the database\n3. Wait for it\n")
     topic.write_text(text + "\n## Stampede\n\nA stampede is a crowd of misses for one entry.\n", encoding="utf-8")
-    assert "1 new · 17 kept" in run("build").stdout
+    assert "1 new · 18 kept" in run("build").stdout
 
     shown = run("diff", "old.apkg", "decks/here.apkg").stdout
-    assert shown.splitlines()[1] == "  1 added · 2 reworded · 1 retired · 15 untouched"
+    assert shown.splitlines()[1] == "  1 added · 2 reworded · 1 retired · 16 untouched"
     assert "[-throwing out-]{+removing+} an entry to make room for another" in shown
 
     result = run("verify", "decks/here.apkg", "--against", "old.apkg")
     assert result.exit_code == 0
-    assert "1 new note with 2 new cards, 2 updated, 15 untouched" in result.stdout
+    assert "1 new note with 2 new cards, 2 updated, 16 untouched" in result.stdout

@@ -29,6 +29,8 @@ _CLOSE = {f"{name}_close" for name in _CONTAINERS}
 _LANGUAGE = re.compile(r"[\w+#][\w+#.-]*")
 _COMMENT = re.compile(r"\s*<!--(.*?)-->", re.DOTALL)
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
+_HEAD_LINE = re.compile(r"[^\n]{1,40}(?<![\s\\.,;:!?。，、；：！？])(?=\n\s*[^\sa-zß-ÿ])")
+"""An item's first line that its author ended long before the margin: what the next lines explain."""
 _CHECKS = {"[ ] ": False, "[x] ": True, "[X] ": True}
 
 InlineParser = Callable[[str], Sequence[Token]]
@@ -116,6 +118,8 @@ class _Converter:
             content = content[4:].lstrip()
         elif not frame.blocks and frame.kind == "quote" and (alert := _ALERT.match(content)):
             content = content[alert.end() :]
+        if not frame.blocks and frame.kind == "item" and (head := _HEAD_LINE.match(content)):
+            content = f"{head[0]}  {content[head.end() :]}"  # a hard break
         spans = self._spans(content, line)
         if len(spans) == 1 and spans[0].kind == "math_block":
             self._add(Block("math", line, end, text=spans[0].text))

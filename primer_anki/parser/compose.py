@@ -85,7 +85,7 @@ def compose(card: Card, setting: Setting, note_id: str) -> Draft:
     )
     if card.side:
         question_field, answer_field = _SIDE_FIELDS[card.side]
-        fields |= {"Subject": html.escape(card.subject), question_field: asked, answer_field: answer}
+        fields |= {"Subject": html.escape(card.subject, quote=False), question_field: asked, answer_field: answer}
     else:
         fields |= {"Question": asked, "Answer": answer}
         if card.term and setting.reverse and card.pattern == "definition":

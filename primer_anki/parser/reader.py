@@ -281,6 +281,15 @@ class Reader:
         """Whether a document's opening speaks of the document and not of its subject."""
         return self._itself is None or bool(self._itself.search(text))
 
+    @cached_property
+    def _counts(self) -> dict[int, re.Pattern[str]]:
+        words = dict(enumerate(self.profile.numbers, 2))
+        return {n: re.compile(rf"(?<![\w.,]){n}(?![\w.,]*\d)|{word}", re.IGNORECASE) for n, word in words.items()}
+
+    def counts(self, text: str, n: int) -> bool:
+        """Whether a text names a number, from two to eight, as a figure or as a word."""
+        return bool(self._counts[n].search(text))
+
     def speaks_of_itself(self, text: str) -> bool:
         """Whether a sentence speaks of the document it stands in."""
         return self._itself is not None and bool(self._itself.search(text))

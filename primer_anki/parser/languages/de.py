@@ -389,6 +389,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"(?:die|das|der)\s(?:folgende|obige|nachfolgende)\s(?:abbildung|bild|grafik|tabelle|diagramm)|wie\s(?:in|auf|im)\s(?:der\s)?(?:abbildung|bild)|abb(?:ildung|\.)\s?\d|"
         r"(?:bitte\s)?(?:siehe|sieh|vgl\.?|vergleiche dazu|lies|lesen sie|schau|schauen sie|besuche|besuchen sie"
         r"|klicke|klicken sie|folge|mehr dazu|mehr informationen"
         r"|mehr infos|mehr erfahren|weitere informationen|weitere infos|weitere details|näheres|details dazu"
@@ -509,6 +510,7 @@ PROFILE = Profile(
         r"|\bhier\sfinde(?:st|n)\b"
     ),
     leading=r"(?:(?:als\snächstes|nun|zuerst|jetzt|hier)\s)?(?:sehen|betrachten|behandeln|besprechen)\s(?:wir|sie)\s(?:uns\s)?(?:nun\s)?",
+    numbers=(r"\b(?:zwei|beiden?)\b", r"\bdrei\b", r"\bvier\b", r"\bfünf\b", r"\bsechs\b", r"\bsieben\b", r"\bacht\b"),
     procedure=(
         r"\b(?:folgende[nr]?|diese[nr]?|\d+|zwei|drei|vier|fünf|sechs) (?:schritte?n?|phasen)\b"
         r"|\bschritt für schritt\b|\bschritte (?:zu[mr]?|für|bei[m]?|der|des)\b"

@@ -361,6 +361,7 @@ PROFILE = Profile(
         "output",
     ),
     refer=(
+        r"(?:as\sshown|as\sseen|as\sillustrated|as\sdepicted)\s(?:in|above|below)|(?:the\s)?(?:figure|diagram|image|picture|screenshot|table|chart)\s(?:above|below|shows|\d)|(?:the\s)?(?:above|below|following)\s(?:figure|diagram|image|picture|screenshot|chart)|"
         r"(?:please\s)?(?:see|refer\sto|check\sout|visit|click|learn\smore|read\smore|more\sinfo|more\sinformation|for\smore"
         r"|for\sdetails|source|sources|read\s(?:about|the\s(?:\w+\s)?(?:article|section|docs?|documentation|guide|page|post))"
         r"|view\s(?:the\s)?(?:exercise|solution|full|source|code|demo)|follow\s(?:the|this)\s(?:link|guide|tutorial)"
@@ -499,6 +500,7 @@ PROFILE = Profile(
         r"(?:(?:next|now|first|then|here|below),?\s)?(?:we|you|let)(?:['’]ll|['’]s|['’]re\sgoing\sto|\swill|\sare\sgoing\sto|\scan|\sus)?"
         r"\s(?:now\s)?(?:look\sat|take\sa\slook\sat|discuss|cover|explore|consider|go\sover|see|talk\sabout|review)\s"
     ),
+    numbers=(r"\btwo\b", r"\bthree\b", r"\bfour\b", r"\bfive\b", r"\bsix\b", r"\bseven\b", r"\beight\b"),
     procedure=(
         r"\b(?:following|these|basic|main|\d+|two|three|four|five|six) (?:steps|stages|phases)\b"
         r"|\bstep[\s-]by[\s-]step\b"

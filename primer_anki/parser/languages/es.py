@@ -366,6 +366,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"(?:en\s)?la\s(?:siguiente|anterior)\s(?:figura|imagen|tabla)|la\s(?:figura|imagen)\s(?:siguiente|anterior|muestra|\d)|como\sse\s(?:muestra|ve)\sen|"
         r"(?:por favor,?\s)?(?:véase|véanse|vea|ver|ve a|consulta|consulte|consúltese|lee|lea|revisa|revise"
         r"|visita|visite|mira|mire|haz clic|sigue|echa un vistazo"
         r"|más información|más detalles|para más|para saber más|para obtener más|para profundizar|leer más"
@@ -480,6 +481,7 @@ PROFILE = Profile(
         r"|\bgithub\b|\btabla\sde\scontenidos?\b|\buna\s(?:colección|lista|recopilación)\b|\bencontrarás\b"
     ),
     leading=r"(?:(?:a\scontinuación|ahora|primero),?\s)?(?:veremos|vamos\sa\sver|analizaremos|estudiaremos)\s",
+    numbers=(r"\bdos\b", r"\btres\b", r"\bcuatro\b", r"\bcinco\b", r"\bseis\b", r"\bsiete\b", r"\bocho\b"),
     procedure=(
         r"\b(?:siguientes|estos|\d+|dos|tres|cuatro|cinco|seis) (?:pasos|etapas|fases)\b|\bpaso a paso\b"
         r"|\bpasos (?:para|de|a seguir)\b|^pasos$"

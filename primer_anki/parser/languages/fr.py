@@ -365,6 +365,7 @@ PROFILE = Profile(
         "divulgâcheur",
     ),
     refer=(
+        r"(?:la|le)\s(?:figure|schéma|image|tableau)\s(?:suivante?|ci-dessous|ci-dessus|précédente?|montre|\d)|comme\s(?:le\smontre|illustré)|"
         r"(?:veuillez\s)?(?:voir|voyez|cf\.?|consultez|consulter|lisez|lire|référez-vous|se référer"
         r"|reportez-vous|visitez|cliquez|suivez|regardez|rendez-vous"
         r"|jetez un œil|en savoir plus|plus d['’]infos?|plus d['’]informations|plus de détails|pour plus"
@@ -488,6 +489,7 @@ PROFILE = Profile(
         r"|\btable\sdes\smatières\b|\bune\s(?:collection|liste|compilation)\b|\bvous\s(?:y\s)?trouverez\b"
     ),
     leading=r"(?:(?:ensuite|maintenant|d['’]abord),?\s)?(?:nous\s)?(?:verrons|allons\svoir|étudierons|examinerons|voyons)\s",
+    numbers=(r"\bdeux\b", r"\btrois\b", r"\bquatre\b", r"\bcinq\b", r"\bsix\b", r"\bsept\b", r"\bhuit\b"),
     procedure=(
         r"\b(?:étapes suivantes|(?:ces|\d+|deux|trois|quatre|cinq|six) (?:étapes|phases))\b|\bétape par étape\b"
         r"|\bpas à pas\b|\bétapes (?:pour|de|d['’]|du|à suivre)"

@@ -130,6 +130,8 @@ class Profile:
     """A regular expression: words by which a document's opening speaks of the document (`this guide`, `welcome`)."""
     leading: str = ""
     """A regular expression: the start of a lead-in that only says that something comes (`Next, we'll look at `)."""
+    numbers: tuple[str, ...] = ()
+    """Regular expressions for the words for two, three, … eight."""
     procedure: str = ""
     """A regular expression: words in a heading or lead-in that announce a procedure (`the following steps`)."""
     qualifiers: tuple[str, ...] = ()

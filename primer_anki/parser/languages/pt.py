@@ -358,6 +358,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"(?:n?a\s)?(?:seguinte|próxima)\s(?:figura|imagem|tabela)|a\s(?:figura|imagem)\s(?:abaixo|acima|a\sseguir|mostra|\d)|(?:na|a)\s(?:figura|imagem)\s(?:abaixo|acima)|como\s(?:mostra|mostrado)|"
         r"(?:por favor,?\s)?(?:veja|ver|vide|consulte|confira|leia|acesse|aceda|visite|clique|siga|dê uma olhada"
         r"|saiba mais|leia mais|mais informações|mais detalhes"
         r"|para mais|para saber mais|para obter mais|fonte|fontes|como (?:explicado|discutido|visto)"
@@ -472,6 +473,7 @@ PROFILE = Profile(
         r"|\bgithub\b|\buma\s(?:coleção|lista|coletânea)\b|\b(?:você )?(?:vai )?encontrar[áa]\b"
     ),
     leading=r"(?:(?:a\sseguir|agora|primeiro),?\s)?(?:veremos|vamos\sver|analisaremos|estudaremos)\s",
+    numbers=(r"\b(?:dois|duas)\b", r"\btrês\b", r"\bquatro\b", r"\bcinco\b", r"\bseis\b", r"\bsete\b", r"\boito\b"),
     procedure=(
         r"\b(?:seguintes|estes|esses|\d+|dois|duas|três|quatro|cinco|seis) (?:passos|etapas|fases)\b"
         r"|\bpasso a passo\b|\b(?:passos|etapas) (?:para|de|do|da)\b"

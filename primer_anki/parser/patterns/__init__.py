@@ -11,6 +11,7 @@ from primer_anki.parser.patterns import (
     folded,
     heading,
     leadin,
+    parts,
     question,
     section,
     steps,
@@ -30,6 +31,7 @@ FINDERS: tuple[tuple[tuple[str, ...], Callable[[Scope], Iterator[Found]]], ...] 
     (("definition",), definition.find),
     (("cloze",), cloze.find),
     (("list", "fact", "statement"), leadin.find),
+    (("list",), parts.find),
     (("formula", "code"), code.find),
     (("definition", "fact", "statement"), section.find),
 )

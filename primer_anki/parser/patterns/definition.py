@@ -47,6 +47,9 @@ POINTED_WORDS = 3
 """A bold sentence with a full stop is no term; a short one may be (`Latency.`)."""
 LINE_WORDS = 5
 """A first line as short as this is the term of what the next line says."""
+FEWEST_TERMS = 2
+MEANING_WORDS = 4
+"""A nested list whose terms have fewer words beside them gives values, and no meanings."""
 MOST_NAMES = 8
 """More names than this are a catalogue, and no question."""
 
@@ -72,10 +75,8 @@ def find(scope: Scope) -> Iterator[Found]:
 
 def _names(block: Block, lead: Spans, reader: Reader) -> Card:
     """What a lead-in asks for, when its list defines terms: their names."""
-    items = tuple(with_head(item, _name(item, reader)) for item in block.children)
-    bare = replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
-    question = asked(reader.wording.complete, len(items), lead=lead)
-    return Card("list", block.line, question, (bare,))
+    question = asked(reader.wording.complete, len(block.children), lead=lead)
+    return Card("list", block.line, question, (named(block, reader),))
 
 
 def names_only(block: Block, scope: Scope) -> Block:
@@ -84,7 +85,12 @@ def names_only(block: Block, scope: Scope) -> Block:
         return block
     if not _distinct([card for item in block.children if (card := bold_item(item, scope))], len(block.children)):
         return block
-    items = (with_head(item, _name(item, scope.reader)) for item in block.children)
+    return named(block, scope.reader)
+
+
+def named(block: Block, reader: Reader) -> Block:
+    """A list of terms with their meanings as the terms alone."""
+    items = (with_head(item, _name(item, reader)) for item in block.children)
     return replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
 
 
@@ -170,10 +176,17 @@ def _list(block: Block, scope: Scope) -> list[Card]:
     if divided and len(divided) == len(block.children):
         return divided
     plain_ones = [card for item in block.children if (card := _plain_item(item, scope))]
-    if len(plain_ones) >= 2 and 4 * len(plain_ones) >= 3 * len(block.children):
+    if len(plain_ones) >= 2 and 3 * len(plain_ones) >= 2 * len(block.children):
         return plain_ones + _nested(block, scope)
     nested = _nested(block, scope)
     return bold + nested if bold and len(bold) + len(nested) * 2 >= len(block.children) else []
+
+
+def defined(block: Block, scope: Scope) -> list[Card]:
+    """The definitions of a list whose every item is a term with its meaning; none of any other list."""
+    cards = _list(block, scope) if len(block.children) >= FEWEST_TERMS else []
+    is_told = words(each for card in cards for each in card.answer) >= MEANING_WORDS * len(cards)
+    return cards if is_told and len(cards) == len(block.children) else []
 
 
 def _unseparated(block: Block, scope: Scope) -> list[Card]:

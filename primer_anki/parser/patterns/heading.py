@@ -12,6 +12,7 @@ from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
     announces,
+    as_points,
     focus,
     has_text,
     noise,
@@ -25,7 +26,7 @@ from primer_anki.parser.reader import Reader, count_words
 
 NAME_WORDS = 3
 """A fold's summary as short as this is a name, if it asks nothing."""
-SUBTREE_WORDS = 400
+SUBTREE_WORDS = 60
 """A question whose subsections hold more than this is a chapter: they are read on their own."""
 
 
@@ -113,6 +114,8 @@ def find(scope: Scope) -> Iterator[Found]:
         body = ((first,) if first else ()) + body[1:]
     if swallows(node, reader):
         body += flat(tuple(child for child in node.children if not reader.skips(child.name)))
+    elif not has_text(body):
+        body = as_points(tuple(child for child in node.children if child.opener == "bold"), heading.line)
     answer, extra = focus(body, reader)
     if not has_text(answer):
         return

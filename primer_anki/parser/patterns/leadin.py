@@ -8,6 +8,7 @@ from dataclasses import replace
 from primer_anki.parser.card import Card, asked, fill, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns.definition import defined, named
 from primer_anki.parser.patterns.scope import (
     FEWEST_LEAD_WORDS,
     Found,
@@ -38,6 +39,7 @@ HEAD_WORDS = 9
 def find(scope: Scope) -> Iterator[Found]:
     """One card a list; lists nested below a named item give cards of their own."""
     for at, block in scope.open():
+        block = _filled(block)
         if scope.is_intro or block.kind != "list" or not _listed(scope, block):
             continue
         lead = lead_in(scope, at)
@@ -59,6 +61,11 @@ def find(scope: Scope) -> Iterator[Found]:
             yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at}))
 
 
+def _filled(block: Block) -> Block:
+    """A list without items that hold nothing."""
+    return replace(block, children=tuple(item for item in block.children if item.children or block.kind != "list"))
+
+
 def _listed(scope: Scope, block: Block) -> bool:
     """A list of points: not of questions that nobody answers, not endless."""
     if scope.link_heavy and any(link_item(item) for item in block.children):
@@ -70,24 +77,27 @@ def _listed(scope: Scope, block: Block) -> bool:
 
 
 def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
-    """The cards of a list of whole sentences, which is too much for one card; none where a point is too short."""
-    if not scope.states or words(map(_bare, block.children)) <= LISTED_WORDS * len(block.children):
+    """The cards of a list of whole sentences, which is too much for one card; none where most are too short for that.
+
+    What can be no card of its own is kept with the one before.
+    """
+    said = sum(count_words(plain(item_head(item))) for item in block.children)
+    if not scope.states or said <= LISTED_WORDS * len(block.children):
         return ()
-    found = [tuple(_statements(scope, item)) for item in block.children]
-    return tuple(card for cards in found for card in cards) if all(found) else ()
-
-
-def _statements(scope: Scope, item: Block) -> Iterator[Card]:
-    """The cards of one item; what can be no card of its own is kept with the one before."""
-    head = paragraph(item_head(item), item.line)
-    cards = statements(scope, head, passages(scope, plain(head.spans)))
     found: list[Card] = []
-    for each in (*cards, *(() if _leads(item) else item_body(item))):
-        if isinstance(each, Card):
-            found.append(each)
-        elif found:
-            found[-1] = replace(found[-1], extra=(*found[-1].extra, each))
-    yield from found
+    for item in block.children:
+        head = paragraph(item_head(item), item.line)
+        cards = statements(scope, head, passages(scope, plain(head.spans)))
+        for each in (*cards, *(() if _leads(item) else item_body(item))):
+            if isinstance(each, Card):
+                found.append(each)
+            elif _leads(item):
+                continue
+            elif found:
+                found[-1] = replace(found[-1], extra=(*found[-1].extra, each))
+            else:
+                return ()
+    return tuple(found) if 2 * len(found) >= len(block.children) else ()
 
 
 def _worth(scope: Scope, block: Block, lead: str) -> bool:
@@ -139,7 +149,8 @@ def _leads(item: Block) -> bool:
     head, body = plain(item_head(item)), item_body(item)
     if len(body) != 1 or body[0].kind != "list" or len(body[0].children) < 2:
         return False
-    return 0 < count_words(head) <= HEAD_WORDS or head.rstrip().endswith((":", "："))
+    is_name = 0 < count_words(head) <= HEAD_WORDS and not head.endswith((".", "。"))
+    return is_name or head.rstrip().endswith((":", "："))
 
 
 def _nested(scope: Scope, block: Block) -> Iterator[Card]:
@@ -151,11 +162,14 @@ def _nested(scope: Scope, block: Block) -> Iterator[Card]:
         if not words((inner,)) or len(inner.children) > LONGEST or all(link_item(i) for i in inner.children):
             continue
         head = item_head(item)
+        terms = defined(inner, scope)
+        yield from terms
         lead = scope.reader.lead(plain(head))
         wording = scope.reader.wording
         if plain(head).rstrip().endswith((":", "：")) and count_words(lead) >= FEWEST_LEAD_WORDS:
             question = asked(wording.complete, len(inner.children), lead=clean_title(cut(head, 0, len(lead))))
         else:
             question = asked(wording.which, len(inner.children), subject=clean_title(head))
+        inner = named(inner, scope.reader) if terms else inner
         yield replace(_card(scope, inner, question), line=item.line, subject=plain(clean_title(head)))
         yield from _nested(scope, inner)

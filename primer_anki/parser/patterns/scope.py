@@ -329,3 +329,18 @@ def has_text(blocks: Iterable[Block]) -> bool:
         or any(span.kind in ("image", "math", "math_block") for span in all_spans(block.spans))
         for block in walk(blocks)
     )
+
+
+def as_points(nodes: tuple[Node, ...], line: int) -> tuple[Block, ...]:
+    """Subsections as points: the heading as handle, the first sentence beside it."""
+    items: list[Block] = []
+    for node in nodes:
+        spans: Spans = (Span("strong", children=node.title),)
+        first = next((b for b in node.section.blocks if b.kind == "paragraph"), None)
+        if first is not None:
+            bounds = sentences(plain(first.spans))
+            if bounds:
+                spans = (*spans, Span("text", ": "), *cut(first.spans, *bounds[0]))
+        at = node.section.heading.line if node.section.heading else line
+        items.append(Block("item", at, at, children=(paragraph(spans, at),)))
+    return (Block("list", line, line, children=tuple(items)),) if items else ()

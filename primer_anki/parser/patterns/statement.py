@@ -17,6 +17,8 @@ FEWEST_WORDS = 4
 """A sentence shorter than this says too little to be divided."""
 MOST_BESIDE_TERM, MOST_BESIDE = 25, 40
 """Words that Extra may hold beside the meaning of a term, or the answer to a question; more becomes cards."""
+SUBJECT_WORDS = 8
+"""A heading longer than this stands in the breadcrumb alone."""
 ENDLESS_WORDS = 90
 """A sentence longer than this is a heap, and no statement."""
 
@@ -116,8 +118,8 @@ def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans
     """The question with its subject, unless its lead says the subject already."""
     lead = values.get("lead")
     named = normal(scope.reader.singular(normal(scope.subject)))
-    said = lead and named and named in normal(plain(lead) if not isinstance(lead, str) else lead)
-    if said or scope.reader.asks(scope.subject):
+    said = named and named in normal(plain(lead) if not isinstance(lead, str) else lead) if lead else False
+    if lead and (said or scope.reader.asks(scope.subject) or count_words(scope.subject) > SUBJECT_WORDS):
         wording = wording.replace("{subject}: ", "").replace("{subject}：", "")
     return fill(wording, **values)
 

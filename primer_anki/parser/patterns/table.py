@@ -65,7 +65,8 @@ def _things_alone(scope: Scope, heads: tuple[Spans, ...]) -> bool:
 def _without_numbers(table: Block) -> Block:
     """A table without a first column that only counts the rows."""
     counted = [plain(row[0]).strip(" .") for row in table.rows[1:]]
-    if len(table.rows[0]) < 3 or counted != [str(n) for n in range(1, len(counted) + 1)]:
+    numbers = [str(n) for n in range(1, len(counted) + 1)]
+    if len(table.rows[0]) < 3 or counted not in (numbers, numbers[::-1]):
         return table
     return replace(table, rows=tuple(row[1:] for row in table.rows))
 

@@ -9,8 +9,18 @@ from primer_anki.parser.card import Card, SideKind, asked, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import bold_item
-from primer_anki.parser.patterns.scope import Found, Scope, has_text, item_body, item_head, noise, told, unwrapped
-from primer_anki.parser.reader import Head, Reader, normal, sentences
+from primer_anki.parser.patterns.scope import (
+    Found,
+    Scope,
+    as_points,
+    has_text,
+    item_body,
+    item_head,
+    noise,
+    told,
+    unwrapped,
+)
+from primer_anki.parser.reader import Head, Reader, normal
 
 
 def find(scope: Scope) -> Iterator[Found]:
@@ -117,24 +127,9 @@ def _section(scope: Scope, head: Head) -> Found | None:
     elif blocks:
         answer = tuple(block for _, block in blocks)
     else:
-        answer = _children_as_list(scope.node.children, line)
+        answer = as_points(scope.node.children, line)
     side = _side(scope, head, line, answer)
     return Found((side,), scope.free) if side else None
-
-
-def _children_as_list(nodes: tuple[Node, ...], line: int) -> tuple[Block, ...]:
-    """Subsections as points: the heading as handle, the first sentence beside it."""
-    items: list[Block] = []
-    for node in nodes:
-        spans: Spans = (Span("strong", children=node.title),)
-        first = next((b for b in node.section.blocks if b.kind == "paragraph"), None)
-        if first is not None:
-            bounds = sentences(plain(first.spans))
-            if bounds:
-                spans = (*spans, Span("text", ": "), *cut(first.spans, *bounds[0]))
-        at = node.section.heading.line if node.section.heading else line
-        items.append(Block("item", at, at, children=(paragraph(spans, at),)))
-    return (Block("list", line, line, children=tuple(items)),) if items else ()
 
 
 def _lead_in(scope: Scope, at: int) -> Found | None:
