@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
     r"|\(?[ivxIVX]{1,5}[.)]|[A-Za-z][.)]|第?\d{1,4}[.、:)])\s+(?=\S)"
 )
 _TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])+$")
+_STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
     r"^(?:\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
@@ -26,6 +27,8 @@ TAIL_CHARACTERS = 60
 """An ornament at a heading's end is looked for in as much."""
 ID_LINES = 2
 """An id that stands so closely above a section that is opened is its own."""
+TITLE_WORDS = 8
+"""A bold beginning longer than this is a stressed sentence, and no title."""
 BOLD_WORDS = 12
 SENTENCE_WORDS = 4
 """A bold line with a colon is a lead-in from here on, and a heading below."""
@@ -129,6 +132,7 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
     inner: list[Node] = []
     blocks = section.blocks
     numbered = _numbered_lines(blocks)
+    run_in = _run_in(blocks, opens)
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -145,8 +149,14 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
             inner.append(_node(section, head, head.spans, blocks[at:end], parents, opens, "item"))
             at = end
         elif line := _bold_line(blocks, at - 1, opens):
-            end = next((n for n in range(at, len(blocks)) if _bold_line(blocks, n, opens)), len(blocks))
+            end = next((n for n in range(at, len(blocks)) if n in run_in or _bold_line(blocks, n, opens)), len(blocks))
             inner.append(_node(section, block, line, blocks[at:end], parents, opens, "bold"))
+            at = end
+        elif at - 1 in run_in:
+            end = next((n for n in range(at, len(blocks)) if n in run_in or _bold_line(blocks, n, opens)), len(blocks))
+            title, rest = run_in[at - 1]
+            below = (replace(block, spans=rest), *blocks[at:end])
+            inner.append(_node(section, block, title, below, parents, opens, "bold"))
             at = end
         else:
             kept.append(block)
@@ -168,6 +178,25 @@ def _numbered_lines(blocks: tuple[Block, ...]) -> frozenset[int]:
     ]
     counts = all(blocks[b].start > blocks[a].start for a, b in pairwise(lines))
     return frozenset(lines) if len(lines) > 1 and counts else frozenset()
+
+
+def _run_in(blocks: tuple[Block, ...], opens: Opens) -> dict[int, tuple[Spans, Spans]]:
+    """Where `**Small numbers**. The weights …` stands as a heading: its title, and the text behind it, by position."""
+    found = {at: divided for at, block in enumerate(blocks) if (divided := _titled(block, opens))}
+    return found if len(found) > 1 else {}
+
+
+def _titled(block: Block, opens: Opens) -> tuple[Spans, Spans] | None:
+    """A paragraph that begins with a bold title and a full stop: the title and the rest."""
+    if block.kind != "paragraph" or len(block.spans) < 2 or block.spans[0].kind != "strong":
+        return None
+    whole = plain(block.spans)
+    title = plain(block.spans[:1])
+    stop = _STOP.match(whole, len(title.rstrip(" .")))
+    words = len(title.split())
+    if stop is None or stop.end() >= len(whole) or not 0 < words <= TITLE_WORDS or not opens.line(whole):
+        return None
+    return clean_title(cut(block.spans[0].children, 0, len(title.rstrip(" .")))), strip(cut(block.spans, stop.end()))
 
 
 def _headed(item: Block) -> bool:

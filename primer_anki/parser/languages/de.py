@@ -389,6 +389,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"im\s(?:nächsten|folgenden|vorigen|letzten)\s(?:abschnitt|kapitel|teil)|wir\s(?:haben\s(?:gesehen|besprochen)|werden\ssehen)|"
         r"(?:die|das|der)\s(?:folgende|obige|nachfolgende)\s(?:abbildung|bild|grafik|tabelle|diagramm)|wie\s(?:in|auf|im)\s(?:der\s)?(?:abbildung|bild)|abb(?:ildung|\.)\s?\d|"
         r"(?:bitte\s)?(?:siehe|sieh|vgl\.?|vergleiche dazu|lies|lesen sie|schau|schauen sie|besuche|besuchen sie"
         r"|klicke|klicken sie|folge|mehr dazu|mehr informationen"

@@ -361,6 +361,9 @@ PROFILE = Profile(
         "output",
     ),
     refer=(
+        r"let['’]?s\s(?:start|begin|look|see|consider|now|first|take)|in\s(?:the\s)?(?:next|previous|this|last|following)\s(?:section|chapter|part|lecture|post|article)"
+        r"|we(?:\s(?:have|will|now|also|then|already|first)|['’](?:ve|ll))*\s(?:seen|discussed|covered|introduced|look\sat|discuss|cover|introduce)\b"
+        r"|(?:recommended|suggested)\s(?:further\s)?reading|(?:figure|image)\staken|the\sfollowing\s(?:discussion|sections?)\b|"
         r"(?:as\sshown|as\sseen|as\sillustrated|as\sdepicted)\s(?:in|above|below)|(?:the\s)?(?:figure|diagram|image|picture|screenshot|table|chart)\s(?:above|below|shows|\d)|(?:the\s)?(?:above|below|following)\s(?:figure|diagram|image|picture|screenshot|chart)|"
         r"(?:please\s)?(?:see|refer\sto|check\sout|visit|click|learn\smore|read\smore|more\sinfo|more\sinformation|for\smore"
         r"|for\sdetails|source|sources|read\s(?:about|the\s(?:\w+\s)?(?:article|section|docs?|documentation|guide|page|post))"

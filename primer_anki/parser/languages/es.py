@@ -366,6 +366,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"en\s(?:la|el)\s(?:próxim[oa]|siguiente|anterior)\s(?:sección|capítulo|parte)|(?:como\s)?(?:hemos\svisto|veremos)|"
         r"(?:en\s)?la\s(?:siguiente|anterior)\s(?:figura|imagen|tabla)|la\s(?:figura|imagen)\s(?:siguiente|anterior|muestra|\d)|como\sse\s(?:muestra|ve)\sen|"
         r"(?:por favor,?\s)?(?:véase|véanse|vea|ver|ve a|consulta|consulte|consúltese|lee|lea|revisa|revise"
         r"|visita|visite|mira|mire|haz clic|sigue|echa un vistazo"

@@ -365,6 +365,7 @@ PROFILE = Profile(
         "divulgâcheur",
     ),
     refer=(
+        r"dans\s(?:la|le|cette|ce)\s(?:prochaine?|section|partie|chapitre)\s(?:suivante?|précédente?)?|nous\s(?:avons\svu|verrons)|"
         r"(?:la|le)\s(?:figure|schéma|image|tableau)\s(?:suivante?|ci-dessous|ci-dessus|précédente?|montre|\d)|comme\s(?:le\smontre|illustré)|"
         r"(?:veuillez\s)?(?:voir|voyez|cf\.?|consultez|consulter|lisez|lire|référez-vous|se référer"
         r"|reportez-vous|visitez|cliquez|suivez|regardez|rendez-vous"

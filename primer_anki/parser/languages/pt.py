@@ -358,6 +358,7 @@ PROFILE = Profile(
         "answer",
     ),
     refer=(
+        r"n[oa]\s(?:próxim[oa]|seguinte|anterior)\s(?:seção|secção|capítulo|parte)|(?:como\s)?(?:vimos|veremos)|"
         r"(?:n?a\s)?(?:seguinte|próxima)\s(?:figura|imagem|tabela)|a\s(?:figura|imagem)\s(?:abaixo|acima|a\sseguir|mostra|\d)|(?:na|a)\s(?:figura|imagem)\s(?:abaixo|acima)|como\s(?:mostra|mostrado)|"
         r"(?:por favor,?\s)?(?:veja|ver|vide|consulte|confira|leia|acesse|aceda|visite|clique|siga|dê uma olhada"
         r"|saiba mais|leia mais|mais informações|mais detalhes"

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
-from primer_anki.parser.outline import unadorned
+from primer_anki.parser.outline import clean_title, unadorned
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
     MORE_WORDS,
@@ -90,8 +90,7 @@ def names_only(block: Block, scope: Scope) -> Block:
 
 def named(block: Block, reader: Reader) -> Block:
     """A list of terms with their meanings as the terms alone."""
-    items = (with_head(item, _name(item, reader)) for item in block.children)
-    return replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
+    return replace(block, children=tuple(name_alone(item, reader) for item in block.children))
 
 
 def _distinct(cards: list[Card], items: int) -> bool:
@@ -276,6 +275,37 @@ def _plain_item(item: Block, scope: Scope) -> Card | None:
         return None
     meaning = (paragraph(cut(head, match.end()), item.line), *item_body(item))
     return define(cut(head, 0, len(match["term"])), meaning, item.line, scope)
+
+
+def told(block: Block, scope: Scope) -> dict[int, Card]:
+    """What the terms among a list's points mean, by position.
+
+    Terms of which the same line says much; names with a single point below, where most points of the list have some.
+    """
+    named = {n: card for n, item in enumerate(block.children) if (card := _pointed_item(item, scope))}
+    explained = sum(bool(item_body(item)) for item in block.children)
+    if explained < FEWEST_TERMS or 2 * explained < len(block.children):
+        named = {}
+    lines = ((n, _plain_item(item, scope)) for n, item in enumerate(block.children) if not item_body(item))
+    return {n: card for n, card in lines if card and words(card.answer) >= 2 * MEANING_WORDS} | named
+
+
+def _pointed_item(item: Block, scope: Scope) -> Card | None:
+    """A name with one point below it."""
+    head, below = item_head(item), item_body(item)
+    name = plain(head).strip()
+    alone = len(below) == 1 and below[0].kind == "list" and len(below[0].children) == 1
+    if not alone or not 0 < count_words(name) <= LINE_WORDS or name[-1] in ".:。：" or scope.reader.asks(name):
+        return None
+    (point,) = below[0].children
+    meaning = (paragraph(item_head(point), point.line), *item_body(point))
+    return define(clean_title(head), meaning, item.line, scope) if words(meaning) >= MEANING_WORDS else None
+
+
+def name_alone(item: Block, reader: Reader) -> Block:
+    """An item of a term and its meaning as the term alone."""
+    bare = with_head(item, _name(item, reader))
+    return replace(bare, children=bare.children[:1])
 
 
 def _divided_item(item: Block, scope: Scope) -> Card | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
-from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
-from primer_anki.parser.patterns.definition import defined, named
+from primer_anki.parser.patterns.definition import defined, name_alone, named, told
 from primer_anki.parser.patterns.scope import (
     FEWEST_LEAD_WORDS,
     Found,
@@ -32,6 +32,8 @@ LONGEST = 12
 """Items; a longer list is a catalogue."""
 NAME_WORDS = 6
 """A link as short as this is a name; a lead-in shorter than this does not ask for names."""
+NESTED_WORDS = 16
+"""Points below a point that have more words than this together are asked apart from it."""
 HEAD_WORDS = 9
 """An item as short as this is a head: what is nested below it is a card of its own."""
 
@@ -39,8 +41,7 @@ HEAD_WORDS = 9
 def find(scope: Scope) -> Iterator[Found]:
     """One card a list; lists nested below a named item give cards of their own."""
     for at, block in scope.open():
-        block = _filled(block)
-        if scope.is_intro or block.kind != "list" or not _listed(scope, block):
+        if scope.is_intro or block.kind != "list" or not _listed(scope, block := _filled(block)):
             continue
         lead = lead_in(scope, at)
         if lead:
@@ -52,11 +53,11 @@ def find(scope: Scope) -> Iterator[Found]:
                 template = scope.reader.wording.complete.replace("{lead}", "{subject}: {lead}")
             if scope.reader.begins_question(plain(question)):
                 template = "{lead}? ({n})"
-            card = _card(scope, block, asked(template, len(block.children), lead=question, subject=scope.subject))
-            yield Found((card, *_nested(scope, block)), frozenset({at, *claims}))
+            question = asked(template, len(block.children), lead=question, subject=scope.subject)
+            yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at, *claims}))
         elif _under_heading(scope, at, block) and (cards := _states(scope, block)):
             yield Found((*cards, *_nested(scope, block)), frozenset({at}))
-        elif _under_heading(scope, at, block):
+        elif _under_heading(scope, at, block) and not any(other.kind == "list" for other in scope.blocks[:at]):
             question = asked(scope.reader.wording.which, len(block.children), subject=_subject(scope))
             yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at}))
 
@@ -85,10 +86,13 @@ def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
     if not scope.states or said <= LISTED_WORDS * len(block.children):
         return ()
     found: list[Card] = []
-    for item in block.children:
+    terms = told(block, scope)
+    for n, item in enumerate(block.children):
+        if n in terms:
+            continue
         head = paragraph(item_head(item), item.line)
         cards = statements(scope, head, passages(scope, plain(head.spans)))
-        for each in (*cards, *(() if _leads(item) else item_body(item))):
+        for each in (*cards, *(() if _carries(item) else item_body(item))):
             if isinstance(each, Card):
                 found.append(each)
             elif _leads(item):
@@ -97,7 +101,7 @@ def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
                 found[-1] = replace(found[-1], extra=(*found[-1].extra, each))
             else:
                 return ()
-    return tuple(found) if 2 * len(found) >= len(block.children) else ()
+    return tuple(found) if 2 * len(found) >= len(block.children) - len(terms) else ()
 
 
 def _worth(scope: Scope, block: Block, lead: str) -> bool:
@@ -120,9 +124,7 @@ def _under_heading(scope: Scope, at: int, block: Block) -> bool:
     if sum(link_item(item) for item in block.children) * 2 > len(block.children):
         return False
     asking = sum(scope.reader.question_marked(plain(item_head(item))) for item in block.children)
-    if 2 * asking > len(block.children) and not (at and scope.blocks[at - 1].kind == "paragraph"):
-        return False
-    return not any(b.kind == "list" for b in scope.blocks[:at])
+    return 2 * asking <= len(block.children) or (at > 0 and scope.blocks[at - 1].kind == "paragraph")
 
 
 def _subject(scope: Scope) -> Spans:
@@ -136,12 +138,15 @@ def _subject(scope: Scope) -> Spans:
 
 def _card(scope: Scope, block: Block, question: Spans) -> Card:
     """What is nested below a name is asked for on its own card, so it does not stand on the list's."""
-    items = tuple(_bare(item) for item in block.children)
+    terms = told(block, scope)
+    items = tuple(
+        name_alone(item, scope.reader) if n in terms else _bare(item) for n, item in enumerate(block.children)
+    )
     return Card("list", block.line, strip(question), (replace(block, children=items),))
 
 
 def _bare(item: Block) -> Block:
-    return replace(item, children=item.children[:1]) if _leads(item) else item
+    return replace(item, children=item.children[:1]) if _carries(item) else item
 
 
 def _leads(item: Block) -> bool:
@@ -153,23 +158,39 @@ def _leads(item: Block) -> bool:
     return is_name or head.rstrip().endswith((":", "："))
 
 
+def _carries(item: Block) -> bool:
+    """An item with cards of its own below it: those of a name, or more than a list can show beside its points."""
+    below = item_body(item)
+    is_list = len(below) == 1 and below[0].kind == "list" and len(below[0].children) > 1
+    return _leads(item) or (is_list and words(below) > NESTED_WORDS)
+
+
 def _nested(scope: Scope, block: Block) -> Iterator[Card]:
     """The cards of what stands below the items, as deep as it goes."""
-    for item in block.children:
-        if not _leads(item):
+    terms = told(block, scope)
+    yield from terms.values()
+    for n, item in enumerate(block.children):
+        if n in terms or not _carries(item):
             continue
         inner = item_body(item)[0]
+        if not _leads(item):
+            name = next((plain((span,)) for span in all_spans(item_head(item)) if span.kind == "strong"), scope.subject)
+            cards = _states(replace(scope, subject=name), inner)
+            yield from cards
+            if cards:
+                yield from _nested(scope, inner)
+                continue
         if not words((inner,)) or len(inner.children) > LONGEST or all(link_item(i) for i in inner.children):
             continue
         head = item_head(item)
-        terms = defined(inner, scope)
-        yield from terms
+        meanings = defined(inner, scope)
+        yield from meanings
         lead = scope.reader.lead(plain(head))
         wording = scope.reader.wording
         if plain(head).rstrip().endswith((":", "：")) and count_words(lead) >= FEWEST_LEAD_WORDS:
             question = asked(wording.complete, len(inner.children), lead=clean_title(cut(head, 0, len(lead))))
         else:
             question = asked(wording.which, len(inner.children), subject=clean_title(head))
-        inner = named(inner, scope.reader) if terms else inner
+        inner = named(inner, scope.reader) if meanings else inner
         yield replace(_card(scope, inner, question), line=item.line, subject=plain(clean_title(head)))
         yield from _nested(scope, inner)

@@ -46,7 +46,7 @@ def passages(scope: Scope, whole: str, first: int = PASSAGE_WORDS) -> tuple[Pass
     """A paragraph's text as passages that are short enough for a card; the first may have so many words.
 
     A sentence that answers a question by its form begins one; so does a sentence that would make the one before too
-    long, if it can be understood without it.
+    long, sooner if it can be understood without it.
     """
     out: list[Passage] = []
     size = 0
@@ -56,8 +56,9 @@ def passages(scope: Scope, whole: str, first: int = PASSAGE_WORDS) -> tuple[Pass
         rule = _rule(scope, sentence)
         again = rule and out and out[-1].rule and out[-1].rule.ask == rule.ask and "{lead}" not in rule.ask
         leans = scope.reader.leans(sentence)
-        full = scope.states and size + length > (PASSAGE_WORDS if out[1:] else first)
-        if not out or (rule and not again) or (full and not leans):
+        most = PASSAGE_WORDS if out[1:] else first
+        full = scope.states and size + length > (2 * most if leans else most)
+        if not out or (rule and not again) or full:
             out.append(Passage(start, end, rule, leans and not rule))
             size = length
         else:
@@ -130,7 +131,8 @@ def statements(scope: Scope, block: Block, found: Iterable[Passage]) -> Iterator
         spans = strip(cut(block.spans, passage.start, passage.end))
         if scope.reader.speaks_of_itself(plain(spans)):
             continue
-        asked = None if passage.leans else card(scope, block, passage)
+        stays = passage.leans and count_words(plain(spans)) <= PASSAGE_WORDS
+        asked = None if stays else card(scope, block, passage)
         yield asked or paragraph(spans, block.line)
 
 
