@@ -295,7 +295,12 @@ def _pointed_item(item: Block, scope: Scope) -> Card | None:
     head, below = item_head(item), item_body(item)
     name = plain(head).strip()
     alone = len(below) == 1 and below[0].kind == "list" and len(below[0].children) == 1
-    if not alone or not 0 < count_words(name.partition("(")[0]) < LINE_WORDS or name[-1] in ".:。：" or scope.reader.asks(name):
+    if (
+        not alone
+        or not 0 < count_words(name.partition("(")[0]) < LINE_WORDS
+        or name[-1] in ".:。："
+        or scope.reader.asks(name)
+    ):
         return None
     (point,) = below[0].children
     meaning = (paragraph(item_head(point), point.line), *item_body(point))
