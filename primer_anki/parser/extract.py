@@ -303,6 +303,8 @@ class _Document:
         return replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
 
     def _render(self, content: Sequence[Block] | Spans) -> str:
+        if not content:
+            return ""
         return clean(html_of(content, link_base=self.address, footnotes=self.topic.footnotes))
 
     def _setting(self, node: Node, above: tuple[Node, ...]) -> Setting:

@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
     r"(?!\s*(?:[%‰€$£°×]|(?:[KMGTP]i?B|[kMGm]?Hz|[mµn]?s|[a-z])\b))"
     r"|\(?[ivxIVX]{1,5}[.)]|[A-Za-z][.)]|第?\d{1,4}[.、:)])\s+(?=\S)"
 )
+_NUMBER_MARKS = ".)、:"
+"""One of these ends a number that begins with a letter (`iv.`, `a)`)."""
 _TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])+$")
 _STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
@@ -36,7 +38,7 @@ LINE_CHARACTERS = 120
 """A bold line longer than this is emphasis, and opens no section."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
     """A section, and the sections whose headings stand deeper below it.
 
@@ -66,6 +68,8 @@ class Node:
 def clean_title(spans: Spans) -> Spans:
     """A heading or list head without its number, its emoji and its final colon."""
     words = plain(spans)
+    if words[:1].isalpha() and words[-1:].isalnum() and not any(mark in words[:6] for mark in _NUMBER_MARKS):
+        return spans
     start = 0
     if match := _EMOJI_HEAD.match(words):
         start = match.end()

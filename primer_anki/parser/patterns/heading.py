@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain
@@ -30,6 +31,7 @@ SUBTREE_WORDS = 60
 """A question whose subsections hold more than this is a chapter: they are read on their own."""
 
 
+@lru_cache(maxsize=256)
 def asking(node: Node, reader: Reader) -> Spans:
     """The question that a section's heading asks; empty where it asks none."""
     heading = node.section.heading
@@ -92,6 +94,8 @@ def _tells_itself(scope: Scope, at: int) -> bool:
 
 def _is_parallel(scope: Scope) -> bool:
     """A section that is nothing but lists, each with its own lead-in (`Reasons for SQL:`): they ask for themselves."""
+    if sum(map(announces, scope.blocks)) < 2:
+        return False
     blocks = [block for block in scope.blocks if not noise(block, scope.reader)]
     leads, lists = blocks[::2], blocks[1::2]
     return len(lists) > 1 and all(map(announces, leads)) and all(block.kind == "list" for block in lists)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from primer_anki.parser.card import Card, SideKind, asked, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
@@ -77,6 +78,7 @@ def points(answer: Iterable[Block]) -> int:
     return sum(len(block.children) for block in answer if block.kind == "list")
 
 
+@lru_cache(maxsize=1024)
 def _key(subject: str) -> str:
     """A subject as letters and digits: `Fail-over` and `failover` are one."""
     return "".join(c for c in normal(subject) if c.isalnum())
