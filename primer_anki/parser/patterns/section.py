@@ -28,6 +28,8 @@ from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import count_words, normal, sentences
 
 NAME_WORDS = 7
+SHORT_NAME_WORDS = 3
+"""A name as short as this may stand anywhere in what says what it is."""
 EXTRA_WORDS = 150
 """A section that says more beyond its opening is a chapter; Extra keeps its beginning."""
 OPENING_WORDS = 40
@@ -137,6 +139,10 @@ def _names(scope: Scope, block: Block, name: str) -> bool:
         return bool(bare) and bare in words[: len(bare) + 12] and not scope.reader.pairs(name)
     if scope.reader.article(words) or scope.reader.phrase(words):
         return True
+    begins = next(iter(normal(name).split()), "")  # `In sequence` is no name
+    is_short = count_words(name) <= SHORT_NAME_WORDS and begins not in scope.reader.profile.words
+    if is_short and f" {normal(name)} " in f" {normal(words)} ":
+        return True
     prefixes = {name, name.split("(")[0].strip(), name.rstrip("s"), f"{name}s", scope.reader.singular(name)}
     return any(prefix and scope.reader.opens_with(words, prefix) is not None for prefix in prefixes)
 
@@ -203,6 +209,7 @@ def question(scope: Scope, opening: Block) -> Spans:
         or is_step(scope.node, reader)
         or count_words(name) > NAME_WORDS
         or ":" in name
+        or pair
         or reader.asks(name)
     ):
         return fill(reader.wording.what_about, subject=scope.node.title)
