@@ -380,6 +380,7 @@ PROFILE = Profile(
         r"|comprend|comprennent|par exemple|p\. ?ex\.)(?!\w)){1,3}$"
     ),
     wording=Wording(
+        goes_on="{subject} : {lead} … ?",
         what_is="Qu’entend-on par « {term} » ?",
         what_are="Qu’entend-on par « {term} » ?",
         which_term="De quel terme s’agit-il ? {meaning}",

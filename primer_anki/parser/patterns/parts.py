@@ -13,6 +13,8 @@ from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import Reader, count_words
 
 FEWEST, MOST = 2, 8
+COUNTING_WORDS = 10
+"""A text as short as this counts the parts and says nothing else."""
 NAME_WORDS = 5
 """A heading longer than this is no name."""
 
@@ -26,15 +28,17 @@ def find(scope: Scope) -> Iterator[Found]:
         return
     if not all(_is_name(part, reader) for part in parts):
         return
-    prose = [plain(block.spans) for block in scope.blocks if block.kind == "paragraph"]
-    if not any(reader.counts(words, len(parts)) for words in (node.name, *prose)):
+    prose = {at: plain(block.spans) for at, block in enumerate(scope.blocks) if block.kind == "paragraph"}
+    counting = [at for at, words in prose.items() if reader.counts(words, len(parts))]
+    if not counting and not reader.counts(node.name, len(parts)):
         return
     items = tuple(
         Block("item", heading.line, heading.line, children=(paragraph(p.title, heading.line),)) for p in parts
     )
     listed = Block("list", heading.line, heading.line, children=items)
     question = asked(reader.wording.which, len(parts), subject=node.title)
-    yield Found((Card("list", heading.line, question, (listed,), subject=scope.subject),), frozenset())
+    claims = scope.free.intersection(at for at in counting if count_words(prose[at]) <= COUNTING_WORDS)
+    yield Found((Card("list", heading.line, question, (listed,), subject=scope.subject),), claims)
 
 
 def _is_name(node: Node, reader: Reader) -> bool:

@@ -11,6 +11,7 @@ from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.patterns.scope import Scope, focus, points, words
 from primer_anki.parser.reader import count_words, normal, sentences
 
+_SUBJECT = re.compile(r"\{subject\}\s?[:：]\s?")
 PASSAGE_WORDS = 22
 """Sentences share a card while together they are no longer than this."""
 FEWEST_WORDS = 4
@@ -121,7 +122,7 @@ def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans
     named = normal(scope.reader.singular(normal(scope.subject)))
     said = named and named in normal(plain(lead) if not isinstance(lead, str) else lead) if lead else False
     if lead and (said or scope.reader.asks(scope.subject) or count_words(scope.subject) > SUBJECT_WORDS):
-        wording = wording.replace("{subject}: ", "").replace("{subject}：", "")
+        wording = _SUBJECT.sub("", wording)
     return fill(wording, **values)
 
 
