@@ -6,7 +6,7 @@ regular expression and what remains keeps its markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -164,6 +164,30 @@ def _cut(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
             else:
                 yield replace(span, text=span.text[low:high])
         at += width
+
+
+def cut_all(spans: Iterable[Span], bounds: Sequence[tuple[int, int]]) -> list[Spans]:
+    """`cut` at many places at once, in one pass; the bounds ascend and do not overlap."""
+    pieces: list[list[Span]] = [[] for _ in bounds]
+    at = first = 0
+    for span in spans:
+        width = len(_plain(span))
+        while first < len(bounds) and bounds[first][1] < at + (width > 0):
+            first += 1
+        touched = []
+        for n in range(first, len(bounds)):
+            if bounds[n][0] >= at + max(width, 1):
+                break
+            touched.append(n)
+        inside = [(max(bounds[n][0] - at, 0), min(bounds[n][1] - at, width)) for n in touched]
+        if span.children and width:
+            for n, part in zip(touched, cut_all(span.children, inside), strict=True):
+                pieces[n].extend((replace(span, children=part),) if part else ())
+        else:
+            for n, (low, high) in zip(touched, inside, strict=True):
+                pieces[n].extend(_cut((span,), low, high))
+        at += width
+    return [tuple(piece) for piece in pieces]
 
 
 def strip(spans: Spans) -> Spans:

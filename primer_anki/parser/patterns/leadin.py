@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from primer_anki.parser.card import Card, asked, fill, paragraph
+from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.definition import defined, name_alone, named, told
@@ -90,8 +90,7 @@ def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
     for n, item in enumerate(block.children):
         if n in terms:
             continue
-        head = paragraph(item_head(item), item.line)
-        cards = statements(scope, head, passages(scope, plain(head.spans)))
+        cards = statements(scope, passages(scope, item_head(item)), item.line)
         for each in (*cards, *(() if _carries(item) else item_body(item))):
             if isinstance(each, Card):
                 found.append(each)

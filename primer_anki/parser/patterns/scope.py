@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from primer_anki.parser.card import Card, paragraph
-from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, plain, strip, walk
+from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, cut_all, plain, strip, walk
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.reader import Reader, count_words, sentences
 
@@ -229,10 +229,10 @@ def truthful(spans: Spans, reader: Reader, line: int) -> Block | None:
     if len(kept) == len(bounds):
         return paragraph(spans, line)
     out: list[Span] = []
-    for a, b in kept:
+    for piece in cut_all(spans, kept):
         if out:
             out.append(Span("text", " "))
-        out.extend(cut(spans, a, b))
+        out.extend(piece)
     return paragraph(tuple(out), line)
 
 

@@ -73,16 +73,18 @@ def _opened(scope: Scope, block: Block) -> tuple[Block, tuple[Card | Block, ...]
     """A section's first text as the sentences that open it, and the cards of those behind them."""
     if block.kind != "paragraph":
         return block, ()
-    first, *rest = passages(scope, plain(block.spans), OPENING_WORDS)
-    opening = replace(block, spans=cut(block.spans, 0, first.end))
-    return opening, tuple(statements(scope, block, rest))
+    found = passages(scope, block.spans, OPENING_WORDS)
+    if not found:  # a picture
+        return block, ()
+    first, *rest = found
+    return replace(block, spans=first.spans), tuple(statements(scope, rest, block.line))
 
 
 def _statements(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
     """The cards of a further block; what can be no card of its own comes as a block."""
     if block.kind != "paragraph":
         return (block,)
-    return tuple(statements(scope, block, passages(scope, plain(block.spans))))
+    return tuple(statements(scope, passages(scope, block.spans), block.line))
 
 
 def _single(block: Block) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Spans, cut, plain, strip
+from primer_anki.parser.document import Block, Spans, cut, cut_all, plain, strip
 from primer_anki.parser.patterns.scope import Scope, focus, points, words
 from primer_anki.parser.reader import count_words, normal, sentences
 
@@ -34,38 +34,42 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sentences that belong on one card: offsets in the paragraph's text."""
+    """Sentences that belong on one card."""
 
-    start: int
-    end: int
+    spans: Spans
     rule: Rule | None
+    """Of the first sentence."""
     leans: bool
     """It speaks of what stands before it, and asks nothing by itself."""
 
 
-def passages(scope: Scope, whole: str, first: int = PASSAGE_WORDS) -> tuple[Passage, ...]:
+def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Passage, ...]:
     """A paragraph's text as passages that are short enough for a card; the first may have so many words.
 
     A sentence that answers a question by its form begins one; so does a sentence that would make the one before too
     long, sooner if it can be understood without it.
     """
-    out: list[Passage] = []
+    whole = plain(spans)
+    bounds: list[tuple[int, int]] = []
+    kinds: list[tuple[Rule | None, bool]] = []
     size = 0
     for start, end in sentences(whole):
         sentence = whole[start:end]
         length = count_words(sentence)
-        rule = _rule(scope, sentence)
-        again = rule and out and out[-1].rule and out[-1].rule.ask == rule.ask and "{lead}" not in rule.ask
-        leans = scope.reader.leans(sentence)
-        most = PASSAGE_WORDS if out[1:] else first
+        rule, leans = _rule(scope, sentence), scope.reader.leans(sentence)
+        before = kinds[-1][0] if kinds else None
+        again = rule and before and before.ask == rule.ask and "{lead}" not in rule.ask
+        most = PASSAGE_WORDS if kinds[1:] else first
         full = scope.states and size + length > (2 * most if leans else most)
-        if not out or (rule and not again) or full:
-            out.append(Passage(start, end, rule, leans and not rule))
+        if not kinds or (rule and not again) or full:
+            bounds.append((start, end))
+            kinds.append((rule, leans and not rule))
             size = length
         else:
-            out[-1] = replace(out[-1], end=end)
+            bounds[-1] = (bounds[-1][0], end)
             size += length
-    return tuple(out)
+    pieces = cut_all(spans, bounds)
+    return tuple(Passage(strip(piece), *kind) for piece, kind in zip(pieces, kinds, strict=True))
 
 
 def _rule(scope: Scope, sentence: str) -> Rule | None:
@@ -76,44 +80,37 @@ def _rule(scope: Scope, sentence: str) -> Rule | None:
     return Rule(*found) if found else None
 
 
-def card(scope: Scope, block: Block, passage: Passage) -> Card | None:
+def card(scope: Scope, passage: Passage, line: int) -> Card | None:
     """The card of a passage: asked by the rule of its first sentence, else by that sentence's beginning."""
-    start = passage.start
-    if plain(block.spans)[start : passage.end].endswith((":", "：")):
+    if plain(passage.spans).endswith((":", "：")):
         return None
-    pattern = "fact" if passage.rule else "statement"
+    start = 0
     if passage.rule is None:
-        question = beginning(scope, block.spans, start, passage.end) if scope.states else ()
+        question = beginning(scope, passage.spans) if scope.states else ()
         if not question:
             return None
     else:
         groups = passage.rule.match.groupdict()
         values: dict[str, Spans | str] = {"subject": scope.subject}
         if groups.get("lead"):
-            low, high = passage.rule.match.span("lead")
-            values["lead"] = cut(block.spans, start + low, start + high)
+            values["lead"] = cut(passage.spans, *passage.rule.match.span("lead"))
         if groups.get("answer"):
-            start += passage.rule.match.start("answer")
+            start = passage.rule.match.start("answer")
         question = _within(passage.rule.ask, values, scope)
-    answer, extra = focus((paragraph(strip(cut(block.spans, start, passage.end)), block.line),), scope.reader)
-    return Card(pattern, block.line, question, answer, extra=extra, subject=scope.subject) if answer else None
+    answer, extra = focus((paragraph(strip(cut(passage.spans, start)), line),), scope.reader)
+    pattern = "fact" if passage.rule else "statement"
+    return Card(pattern, line, question, answer, extra=extra, subject=scope.subject) if answer else None
 
 
-def beginning(scope: Scope, spans: Spans, start: int, end: int) -> Spans:
-    """`DNS: A records point …?` for the sentence between two offsets; empty where it cannot be divided."""
+def beginning(scope: Scope, spans: Spans) -> Spans:
+    """`DNS: A records point …?` for the first sentence of a passage; empty where it cannot be divided."""
     whole = plain(spans)
-    low, high = sentences(whole[start:end])[0]
-    sentence = whole[start + low : start + high]
-    if scope.reader.question_marked(sentence):
+    low, high = sentences(whole)[0]
+    sentence = whole[low:high]
+    if scope.reader.question_marked(sentence) or not FEWEST_WORDS <= count_words(sentence) <= ENDLESS_WORDS:
         return ()
-    if not FEWEST_WORDS <= count_words(sentence) <= ENDLESS_WORDS:
-        return ()
-    length = scope.reader.beginning(sentence)
-    values: dict[str, Spans | str] = {
-        "subject": scope.subject,
-        "lead": strip(cut(spans, start + low, start + low + length)),
-    }
-    return _within(scope.reader.wording.goes_on, values, scope)
+    lead = strip(cut(spans, low, low + scope.reader.beginning(sentence)))
+    return _within(scope.reader.wording.goes_on, {"subject": scope.subject, "lead": lead}, scope)
 
 
 def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans:
@@ -126,15 +123,15 @@ def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans
     return fill(wording, **values)
 
 
-def statements(scope: Scope, block: Block, found: Iterable[Passage]) -> Iterator[Card | Block]:
+def statements(scope: Scope, found: Iterable[Passage], line: int) -> Iterator[Card | Block]:
     """The cards of a paragraph's passages; what can be no card of its own comes as a block, for the one before."""
     for passage in found:
-        spans = strip(cut(block.spans, passage.start, passage.end))
-        if scope.reader.speaks_of_itself(plain(spans)):
+        words_ = plain(passage.spans)
+        if scope.reader.speaks_of_itself(words_):
             continue
-        stays = passage.leans and count_words(plain(spans)) <= PASSAGE_WORDS
-        asked = None if stays else card(scope, block, passage)
-        yield asked or paragraph(spans, block.line)
+        stays = passage.leans and count_words(words_) <= PASSAGE_WORDS
+        asked = None if stays else card(scope, passage, line)
+        yield asked or paragraph(passage.spans, line)
 
 
 def divided(scope: Scope, whole: Card) -> Iterator[Card]:
@@ -148,7 +145,8 @@ def divided(scope: Scope, whole: Card) -> Iterator[Card]:
     kept: list[Block] = []
     cards: list[Card] = []
     for block in whole.extra:
-        found = statements(about, block, passages(about, plain(block.spans))) if block.kind == "paragraph" else (block,)
+        is_prose = block.kind == "paragraph"
+        found = statements(about, passages(about, block.spans), block.line) if is_prose else (block,)
         for each in found:
             if isinstance(each, Card):
                 cards.append(each)
