@@ -17,6 +17,8 @@ SMALL, FACTOR, LIMIT = 250, 4, 9
 SHORTEST = 0.02
 """Seconds; what is faster at the small size is counted as this: its measure is noise."""
 
+MARKED = "The `n` in *this* heap holds the key of a tree. "
+
 TEXTS: dict[str, Callable[[int], str]] = {
     "terms": lambda n: "# T\n\n" + "".join(f"- **Term {i}** - meaning {i}\n" for i in range(n)),
     "items with a colon": lambda n: "# T\n\n" + "".join(f"- item {i}: a: b: c\n" for i in range(n)),
@@ -39,14 +41,14 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "open braces": lambda n: "# T\n\n" + "{{c1::a " * n + "\n",
     "one long sentence": lambda n: "# T\n\nT is " + "word, " * 10 * n + "\n",
     "one long line of sentences": lambda n: "# T\n\n" + "A cat sat down. " * 4 * n + "\n",
-    "one long paragraph of marked sentences": lambda n: "# T\n\n" + "The `n` in *this* heap holds the key of a tree. " * n,
-    "one long meaning": lambda n: "# T\n\n- **A** - " + "The `n` in *this* heap holds the key of a tree. " * n + "\n- **B** - b\n",
-    "one long stress": lambda n: "# T\n\nSo.\n\n**" + "The `n` in this heap holds the key of a tree. " * n + "**\n",
+    "one long paragraph of marked sentences": lambda n: "# T\n\n" + MARKED * n,
+    "one long meaning": lambda n: "# T\n\n- **A** - " + MARKED * n + "\n- **B** - b\n",
+    "one long stress": lambda n: "# T\n\nSo.\n\n**" + MARKED * n + "**\n",
     "pointing sentences": lambda n: "# T\n\n" + "See the [guide](x.md). The heap holds the `key` of a tree. " * n,
     "lists of sentences": lambda n: "# T\n\n" + "- The heap holds the key of a tree, and more than nine words.\n" * n,
-    "sentences below points": lambda n: "# T\n\n" + "- Heap\n  - The heap holds the key of a tree, so it does.\n  - Or not.\n" * n,
+    "sentences below points": lambda n: "# T\n\n" + "- Heap\n  - It holds the key of a tree, so it is.\n  - No.\n" * n,
     "bold beginnings": lambda n: "# T\n\n" + "".join(f"**Part {i}**. Text {i} is long.\n\n" for i in range(n)),
-    "parts": lambda n: "".join(f"# T{i}\n\nTwo parts.\n\n## A\n\nA is.\n\n## B\n\nB is.\n\n" for i in range(n // 3)),
+    "parts": lambda n: "".join(f"# T{i}\n\nTwo parts.\n\n## A\n\nA.\n\n## B\n\nB.\n\n" for i in range(n // 3)),
     "one long line of questions": lambda n: "# T\n\nQ: " + "Why so? " * 6 * n + "\n",
     "one long line of colons": lambda n: "# T\n\n- " + "a: " * 10 * n + "\n- b: c d\n",
     "one long heading": lambda n: "# " + "what is " * 6 * n + "\n\nText.\n",
