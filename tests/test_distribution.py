@@ -1,0 +1,69 @@
+"""What people install: the wheel and the source distribution hold what they should, and work without the sources."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "primer_anki"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+def of_the_package() -> set[str]:
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(ROOT).as_posix() for path in files}
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {name for name in names if ".dist-info/" not in name} == of_the_package()
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_the_source_distribution_builds_tests_and_explains_itself(built: Path) -> None:
+    (source,) = built.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    wanted = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "LICENSE-CONTENT", "Makefile", "pyproject.toml"}
+    assert wanted | of_the_package() <= names
+    for folder in ("content", "decks", "docs", "tests"):
+        assert any(name.startswith(f"{folder}/") for name in names)
+    assert not any(name.startswith((".venv", ".git/")) or name.endswith(".pyc") for name in names)
+
+
+def test_the_wheel_works_by_itself(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    (tmp_path / "notes.md").write_text("# Sailing\n\n## What is a tack?\n\nA turn through the wind.\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "primer_anki", *arguments]
+        return subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
+
+    where = [sys.executable, "-c", "import primer_anki; print(primer_anki.__file__)"]
+    found = subprocess.run(where, check=True, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
+    assert Path(found.strip()).is_relative_to(tmp_path)
+    assert "1 new" in run("build", "notes.md")
+    assert run("preview", "notes.md") == "preview.html\n"
+    run("init", "deck")
+    assert (tmp_path / "deck/content/caching.md").is_file()
