@@ -42,7 +42,15 @@ def test_the_source_distribution_builds_tests_and_explains_itself(built: Path) -
     (source,) = built.glob("*.tar.gz")
     with tarfile.open(source) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "LICENSE-CONTENT", "Makefile", "pyproject.toml"}
+    wanted = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "LICENSE-CONTENT",
+        "Makefile",
+        "pyproject.toml",
+    }
     assert wanted | of_the_package() <= names
     for folder in ("content", "decks", "docs", "tests"):
         assert any(name.startswith(f"{folder}/") for name in names)
@@ -53,12 +61,15 @@ def test_the_wheel_works_by_itself(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    (tmp_path / "notes.md").write_text("# Sailing\n\n## What is a tack?\n\nA turn through the wind.\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text(
+        "# Sailing\n\n## What is a tack?\n\nA turn through the wind.\n", encoding="utf-8"
+    )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
 
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "primer_anki", *arguments]
-        return subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
+        done = subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        return done.stdout
 
     where = [sys.executable, "-c", "import primer_anki; print(primer_anki.__file__)"]
     found = subprocess.run(where, check=True, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
