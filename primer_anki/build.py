@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from primer_anki import looked
 from primer_anki.deck import media, package
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
@@ -24,10 +25,13 @@ from primer_anki.identity import recover as rebuilt
 from primer_anki.identity.identify import Clock, Identified, identify_all
 from primer_anki.identity.ledger import Ledger
 from primer_anki.identity.rest import TAG
-from primer_anki.lint.engine import check, fails
+from primer_anki.lint.engine import compare, fails, hear, look
+from primer_anki.lint.seen import Seen
+from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
 from primer_anki.model import Deck, Draft, Media, Page
-from primer_anki.parser.extract import Extraction, Skipped, extract
+from primer_anki.parser.extraction import Skipped
+from primer_anki.reading import Reading, Rules, readings
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
 
@@ -44,10 +48,14 @@ class Gathered:
     """Of the first source."""
     drafts: tuple[Draft, ...]
     """In the order in which a learner meets them."""
+    seen: tuple[Seen, ...]
+    """What the rules saw of each draft."""
     media: tuple[Media, ...]
     pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
     diagnostics: tuple[Diagnostic, ...]
+    looks: Mapping[Path, Look]
+    """Every file that was read or looked for, and what stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,10 @@ class Outcome:
     pages: tuple[Page, ...]
     diagnostics: tuple[Diagnostic, ...]
     """Of every step and every lint rule; those in the sources by file and line."""
+    lasting: tuple[Diagnostic, ...]
+    """Those that the next build finds too if nothing changes until then."""
+    looks: Mapping[Path, Look]
+    """Every file that was read or looked for, and what stood there."""
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
@@ -82,10 +94,7 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
         outcomes = plan(manifests, clock, say)
         if strict and not all(outcome.passes(strict=True) for outcome in outcomes):
             return outcomes
-        for outcome in outcomes:
-            say(f"writing {shown(outcome.manifest.output)}")
-            write(outcome)
-    return outcomes
+        return tuple(_written(outcome, say) for outcome in outcomes)
 
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
@@ -104,17 +113,25 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
 RETIRED_STATUS = "Retired: this card is no longer part of the deck."
 
 
-def write(outcome: Outcome) -> None:
-    """Write the package, then the ledger.
+def _written(outcome: Outcome, say: Say) -> Outcome:
+    say(f"writing {shown(outcome.manifest.output)}")
+    return replace(outcome, looks={**outcome.looks, **write(outcome)})
+
+
+def write(outcome: Outcome) -> Mapping[Path, Look]:
+    """Write the package, then the ledger; return what stands there now.
 
     In this order: a ledger never knows of a note that no package has. What is lost between the two is decided
     in the same way by the next build. A package that holds the same deck already is left alone: another SQLite or
     zlib would write other bytes. Raises PrimerError.
     """
-    output = outcome.manifest.output
-    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+    output, ledger = outcome.manifest.output, outcome.manifest.ledger
+    standing = read_bytes(output) if output.is_file() else None
+    if standing is None or not package.is_same(standing, outcome.package):
         write_if_changed(output, outcome.package)
-    store.save(outcome.manifest.ledger, outcome.identified.ledger)
+        standing = outcome.package
+    text = store.save(ledger, outcome.identified.ledger)
+    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(text))}
 
 
 def gather(manifest: Manifest, say: Say) -> Gathered:
@@ -122,37 +139,73 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
 
     Places are below the root of the sources here.
     """
-    extractions: list[Extraction] = []
-    empty: list[Diagnostic] = []
-    for number, source in enumerate(read(manifest.root, manifest.sources), 1):
-        say(f"reading {number}/{len(manifest.sources)} {source.name}")
-        extractions.append(_extract(source, manifest))
-        if not source.text.strip():
-            empty.append(Diagnostic(Location(source.name), Severity.WARNING, "the file is empty"))
-    if len(empty) == len(extractions):
+    sources = _Sources(manifest)
+    found: list[Reading] = []
+    try:
+        for reading in readings(sources.read(), Rules(manifest.options, dict(manifest.limits))):
+            found.append(reading)
+            say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
+    except PrimerError as error:
+        where = error.location and _place_as_typed(error.location, manifest)
+        raise PrimerError(error.message, where, error.hint) from None
+    if sources.problem:
+        raise sources.problem
+    if len(sources.empty) == len(found):
         raise PrimerError("the file is empty", Location(shown(manifest.sources[0])))
-    title = extractions[0].title
-    extractions.sort(key=lambda extraction: extraction.order)
-    found = [draft for extraction in extractions for draft in extraction.drafts]
-    drafts, pictures, picture_problems = media.collect(sorted(found, key=lambda draft: draft.level), manifest.root)
+    title = found[0].extraction.title
+    found.sort(key=lambda reading: reading.extraction.order)
+    extractions = [reading.extraction for reading in found]
+    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, strict=True)]
+    cards.sort(key=lambda card: card[0].level)
+    disk = media.Disk(manifest.root)
+    drafts, pictures, picture_problems = media.collect([draft for draft, _ in cards], disk)
+    pages = tuple(extraction.page for extraction in extractions)
     problems = [diagnostic for extraction in extractions for diagnostic in extraction.diagnostics]
     return Gathered(
         manifest=manifest,
         title=title,
         drafts=drafts,
+        seen=_seen(drafts, [seen for _, seen in cards], pages, manifest.limits),
         media=pictures,
-        pages=tuple(extraction.page for extraction in extractions),
+        pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
-        diagnostics=(*empty, *problems, *picture_problems),
+        diagnostics=(*sources.empty, *problems, *picture_problems),
+        looks={**sources.looks, **disk.looks},
     )
 
 
-def _extract(source: Source, manifest: Manifest) -> Extraction:
-    try:
-        return extract(source.text, source.name, manifest.options)
-    except PrimerError as error:
-        where = error.location and _place_as_typed(error.location, manifest)
-        raise PrimerError(error.message, where, error.hint) from None
+class _Sources:
+    """The sources of a deck, and what is noted of them while they are read."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.looks: dict[Path, Look] = {}
+        self.empty: list[Diagnostic] = []
+        self.problem: PrimerError | None = None
+        """Of the first one that cannot be read: told when those before it have had their say."""
+
+    def read(self) -> Iterator[Source]:
+        """The sources, up to one that cannot be read."""
+        try:
+            for path, source in zip(self.manifest.sources, self._all(), strict=True):
+                self.looks[path] = Look(source.digest)
+                if not source.text.strip():
+                    self.empty.append(Diagnostic(Location(source.name), Severity.WARNING, "the file is empty"))
+                yield source
+        except PrimerError as error:
+            self.problem = error
+
+    def _all(self) -> Iterator[Source]:
+        return read(self.manifest.root, self.manifest.sources)
+
+
+def _seen(
+    drafts: Sequence[Draft], seen: Sequence[Seen | None], pages: Sequence[Page], limits: Mapping[str, float]
+) -> tuple[Seen, ...]:
+    """What the rules see of each draft, now that the pictures of all are known."""
+    late = look([draft for draft, known in zip(drafts, seen, strict=True) if known is None], pages, limits)
+    left = iter(late)
+    return tuple(known or next(left) for known in seen)
 
 
 def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
@@ -196,9 +249,16 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
-    in_steps = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
     columns = {page.path: page.columns for page in gathered.pages}
-    in_sources = check(gathered.drafts, gathered.pages, manifest.limits, in_steps)
+    compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
+
+    def heard(*in_identity: Diagnostic) -> tuple[Diagnostic, ...]:
+        found = hear((*gathered.diagnostics, *in_identity, *compared), gathered.pages)
+        return tuple(_as_typed(diagnostic, manifest, columns) for diagnostic in found)
+
+    of_this_build = [*identified.diagnostics, *_emptied(identified)]
+    lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
+    in_sources = heard(*of_this_build)
     return Outcome(
         manifest=manifest,
         deck=deck,
@@ -209,8 +269,10 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
         diagnostics=(
             *_without_ledger(manifest, known),
             *_renamed(manifest, known),
-            *(_as_typed(diagnostic, manifest, columns) for diagnostic in in_sources),
+            *in_sources,
         ),
+        lasting=in_sources if lasting == of_this_build else heard(*lasting),
+        looks=gathered.looks,
     )
 
 

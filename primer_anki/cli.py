@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from primer_anki.build import Outcome, Say
     from primer_anki.identity.identify import Clock
     from primer_anki.manifest import Manifest
+    from primer_anki.memo import Said
     from primer_anki.model import Deck
     from primer_anki.verifytext import Verified
 
@@ -123,6 +124,9 @@ def build(
     if retired and len(manifests) > 1:
         raise click.UsageError(f"--retired names one file, but there are {len(manifests)} targets")
     writes = not (dry_run or check)
+    plain = not (dry_run or explain or retired)
+    if plain and _say_again(manifests, strict=strict, check=check):
+        return
     outcomes = _build(manifests, strict=strict) if writes else _plan(manifests)
     if strict:
         _refuse_warnings(outcomes)
@@ -132,6 +136,7 @@ def build(
         _show_reasons(outcomes)
     if writes:
         _show_summary(outcomes)
+        _keep_summary(manifests, outcomes)
     if retired:
         _write_farewell(outcomes[0], retired)
     if check:
@@ -159,11 +164,39 @@ def _show_summary(outcomes: tuple[Outcome, ...]) -> None:
     from primer_anki import changes, report
 
     for outcome in outcomes:
-        for line in report.worst(outcome.diagnostics):
-            click.echo(line, err=True)
-        click.echo(report.summary(outcome))
+        _say(report.said(outcome))
         if left := changes.retired_text(outcome):
             click.echo(left)
+
+
+def _say(said: Said) -> None:
+    for line in said.problems:
+        click.echo(line, err=True)
+    click.echo(said.summary)
+
+
+def _keep_summary(manifests: tuple[Manifest, ...], outcomes: tuple[Outcome, ...]) -> None:
+    from primer_anki import memo, report
+
+    memo.keep(manifests, [outcome.looks for outcome in outcomes], map(report.said_next, outcomes))
+
+
+def _say_again(manifests: tuple[Manifest, ...], *, strict: bool, check: bool) -> bool:
+    """Where nothing has changed since the last build, end as that one would end now; say whether it is so."""
+    from primer_anki import memo
+    from primer_anki.targets import check_outputs
+
+    if not check:
+        for manifest in manifests:
+            check_outputs(manifest)
+    _now()
+    said = memo.recall(manifests)
+    if said is None or (strict and not all(each.passes_strictly for each in said)):
+        return False
+    if not check:
+        for each in said:
+            _say(each)
+    return True
 
 
 def _write_farewell(outcome: Outcome, path: Path) -> None:
@@ -371,7 +404,7 @@ def diff(old: Path, new: Path | None, style: str) -> None:
     if new and new.suffix.casefold() == ".apkg":
         found = difftext.difference(before, open_deck(new), (shown(old), shown(new)))
     else:
-        now = _now(new, before)
+        now = _deck_now(new, before)
         found = difftext.difference(before, now.deck, (shown(old), "now"), now.manifest.root)
     if style == "json":
         _print_json(difftext.as_json(found))
@@ -381,7 +414,7 @@ def diff(old: Path, new: Path | None, style: str) -> None:
         click.echo(difftext.text(found, coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
 
 
-def _now(target: Path | None, before: Deck) -> Outcome:
+def _deck_now(target: Path | None, before: Deck) -> Outcome:
     """What a build of the target would give; without one, of the deck here with the same id. Raises PrimerError."""
     from primer_anki.diagnostic import PrimerError
 
@@ -469,14 +502,19 @@ def _clock(*, ahead: int = 0) -> Clock:
 
     `ahead`: the seconds by which a plan that is not carried out may run before the time.
     """
-    from primer_anki.diagnostic import PrimerError
     from primer_anki.identity.identify import Clock
+
+    return Clock(now=_now(), latest=int(time.time()) + ahead)
+
+
+def _now() -> int:
+    from primer_anki.diagnostic import PrimerError
 
     real = int(time.time())
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     if fixed and not re.fullmatch(r"[0-9]{1,18}", fixed):
         raise PrimerError(f"SOURCE_DATE_EPOCH is `{fixed}`: expected seconds since 1970")
-    return Clock(now=min(int(fixed or real), real), latest=real + ahead)
+    return min(int(fixed or real), real)
 
 
 @contextmanager

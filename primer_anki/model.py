@@ -95,6 +95,12 @@ class Draft:
     level: int = 0
     """New cards come level by level: 0 before 1 before 2."""
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a picture is to be looked for before the fields are what learners get."""
+        contents = (*self.fields.values(), *(part if isinstance(part, str) else part.html for part in self.text))
+        return any("<img " in content for content in contents)
+
 
 @dataclass(frozen=True, slots=True)
 class Allow:

@@ -36,12 +36,16 @@ def load(path: Path) -> Ledger | None:
         raise PrimerError(f"cannot read the ledger: {problem.strerror}", Location(path.as_posix())) from None
 
 
-def save(path: Path, ledger: Ledger) -> None:
+def save(path: Path, ledger: Ledger) -> bytes:
     """Write a ledger: whole or not at all, whatever happens on the way. A ledger that stays the same is not touched.
+
+    Returns what stands there now.
 
     Raise PrimerError if the folder cannot be written or the disk is full; the old ledger is then as it was.
     """
-    write_if_changed(path, dump(ledger).encode("utf-8"))
+    data = dump(ledger).encode("utf-8")
+    write_if_changed(path, data)
+    return data
 
 
 @contextmanager

@@ -1,0 +1,36 @@
+"""Values as bytes and back, strictly by their types. The only module that knows msgspec.
+
+Bytes of any content are harmless: they give a value of the type that was asked for, or a ValueError.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+def encode(value: object) -> bytes:
+    """A frozen value as bytes; equal values give equal bytes. Raises ValueError for text that is no Unicode."""
+    return _ENCODER.encode(value)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """The value of a type that bytes hold. Raises ValueError."""
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _plain(value: object) -> object:
+    """What msgspec does not know by itself."""
+    if isinstance(value, MappingProxyType):
+        return dict(value)
+    raise TypeError(f"cannot keep a {type(value).__name__}")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")
