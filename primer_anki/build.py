@@ -127,11 +127,18 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
     """
     output, ledger = outcome.manifest.output, outcome.manifest.ledger
     standing = read_bytes(output) if output.is_file() else None
-    if standing is None or not package.is_same(standing, outcome.package):
+    if standing is None or not _is_same(standing, outcome):
         write_if_changed(output, outcome.package)
         standing = outcome.package
     text = store.save(ledger, outcome.identified.ledger)
     return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(text))}
+
+
+def _is_same(standing: bytes, outcome: Outcome) -> bool:
+    """Whether a package holds the deck already: where a note changed, in this very second, only the same bytes do."""
+    if any(fate.changed for fate in outcome.identified.outcomes):
+        return standing == outcome.package
+    return package.is_same(standing, outcome.package)
 
 
 def gather(manifest: Manifest, say: Say) -> Gathered:
@@ -325,7 +332,7 @@ def differing(outcome: Outcome) -> tuple[Path, ...]:
     output = manifest.output
     known = store.load(manifest.ledger)
     stale = []
-    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+    if not (output.is_file() and _is_same(read_bytes(output), outcome)):
         stale.append(output)
     if known is None or dump(known) != dump(outcome.identified.ledger):
         stale.append(manifest.ledger)

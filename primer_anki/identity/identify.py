@@ -373,7 +373,7 @@ def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
 
 
 def _finish(work: _Work, clock: Clock) -> Identified:
-    made = _ordered([_make(work, plan, clock) for plan in _plans(work)])
+    made = [_kept(each) for each in _ordered([_make(work, plan, clock) for plan in _plans(work)])]
     living = {each.note.guid for each in made}
     resting = [_retire(entry, work.left.get(entry.guid, ""), clock) for entry in _not_living(work.ledger, living)]
     newly = [entry for entry in resting if not work.ledger.entries[entry.guid].retired]
@@ -389,6 +389,11 @@ def _finish(work: _Work, clock: Clock) -> Identified:
             *_type_changes(work, made, newly),
         ),
     )
+
+
+def _kept(made: _Made) -> _Made:
+    """Return the same with the very entry of the last build where that is equal: most of a deck stays as it is."""
+    return replace(made, entry=made.old) if made.old is not None and made.entry == made.old else made
 
 
 def _not_living(ledger: Ledger, living: set[str]) -> Iterator[Entry]:
@@ -417,7 +422,7 @@ def _outcome(work: _Work, made: _Made) -> Outcome:
     before = made.old.parts[0].question
     return Outcome(
         guid=made.note.guid,
-        what=tuple(_what(made.old, made.entry)) or ("untouched",),
+        what=("untouched",) if made.entry is made.old else tuple(_what(made.old, made.entry)) or ("untouched",),
         changed=made.entry.changed != made.old.changed,
         question=question,
         before="" if before == question else before,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.lint import rules as _rules  # noqa: F401  (declares them)
 from primer_anki.lint.card import Card, Deck, deck
-from primer_anki.lint.marks import alike, marks
+from primer_anki.lint.marks import ALWAYS, alike, marks
 from primer_anki.lint.rule import RULES, Finding, Rule
 from primer_anki.lint.seen import Seen
 from primer_anki.model import Allow, Draft, Page
@@ -41,8 +41,9 @@ def look(drafts: Sequence[Draft], pages: Sequence[Page], limits: Mapping[str, fl
     checks = [(rule, rule.look, limits.get(rule.id, rule.limit)) for rule in RULES.values() if rule.look]
 
     def seen(card: Card) -> Seen:
-        found = (_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit))
-        return Seen(tuple(found), marks(card))
+        found = tuple(_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit))
+        spoken_of = any(True for rule in RULES.values() for _ in _apply(rule, Deck((card,), ()), limits))
+        return Seen(found, (*marks(card), ALWAYS) if spoken_of else marks(card))
 
     return tuple(map(seen, deck(drafts, pages).cards))
 

@@ -9,18 +9,15 @@ from hashlib import blake2b
 from primer_anki.lint.card import Card
 
 ALWAYS = 0
-"""The mark of a card that is looked at though it may be like no other."""
+"""The mark of a card that is looked at though it is like no other: a rule speaks of it even alone."""
 
 
 def marks(card: Card) -> tuple[int, ...]:
     """Numbers that two cards share wherever a rule of `rules/deck.py` may find them alike.
 
-    They are coarser than the rules: without case, spaces and signs. A card with a table is looked at always, for
-    `wide-table` speaks of a table once.
+    They are coarser than the rules: without case, spaces and signs.
     """
-    if card.is_cloze:
-        return ()
-    return tuple(_marks(card))
+    return () if card.is_cloze else tuple(_marks(card))
 
 
 def alike(marked: Sequence[tuple[int, ...]]) -> list[int]:
@@ -37,8 +34,6 @@ def _marks(card: Card) -> Iterator[int]:
         yield _number(("question", _bare(card.question)))
     if not card.front.points and (words := card.speech.words(card.question)):
         yield _number(("words", *words, context))
-    if card.front.columns or card.back.columns:
-        yield ALWAYS
 
 
 def _bare(text: str) -> str:
