@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -31,7 +31,7 @@ from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
 from primer_anki.model import Deck, Draft, Media, Page
 from primer_anki.parser.extraction import Skipped
-from primer_anki.reading import Reading, Rules, readings
+from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
 
@@ -148,13 +148,14 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
     """
     sources = _Sources(manifest)
     found: list[Reading] = []
-    try:
-        for reading in readings(sources.read(), Rules(manifest.options, dict(manifest.limits))):
-            found.append(reading)
-            say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
-    except PrimerError as error:
-        where = error.location and _place_as_typed(error.location, manifest)
-        raise PrimerError(error.message, where, error.hint) from None
+    with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
+        try:
+            for reading in readings:
+                found.append(reading)
+                say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
+        except PrimerError as error:
+            where = error.location and _place_as_typed(error.location, manifest)
+            raise PrimerError(error.message, where, error.hint) from None
     if sources.problem:
         raise sources.problem
     if len(sources.empty) == len(found):
@@ -164,15 +165,16 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
     extractions = [reading.extraction for reading in found]
     cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, strict=True)]
     cards.sort(key=lambda card: card[0].level)
+    before = [draft for draft, _ in cards]
     disk = media.Disk(manifest.root)
-    drafts, pictures, picture_problems = media.collect([draft for draft, _ in cards], disk)
+    drafts, pictures, picture_problems = media.collect(before, disk)
     pages = tuple(extraction.page for extraction in extractions)
     problems = [diagnostic for extraction in extractions for diagnostic in extraction.diagnostics]
     return Gathered(
         manifest=manifest,
         title=title,
         drafts=drafts,
-        seen=_seen(drafts, [seen for _, seen in cards], pages, manifest.limits),
+        seen=_seen(before, drafts, [seen for _, seen in cards], pages, manifest.limits),
         media=pictures,
         pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
@@ -207,12 +209,26 @@ class _Sources:
 
 
 def _seen(
-    drafts: Sequence[Draft], seen: Sequence[Seen | None], pages: Sequence[Page], limits: Mapping[str, float]
+    before: Sequence[Draft],
+    drafts: Sequence[Draft],
+    seen: Sequence[Seen],
+    pages: Sequence[Page],
+    limits: Mapping[str, float],
 ) -> tuple[Seen, ...]:
-    """What the rules see of each draft, now that the pictures of all are known."""
-    late = look([draft for draft, known in zip(drafts, seen, strict=True) if known is None], pages, limits)
-    left = iter(late)
-    return tuple(known or next(left) for known in seen)
+    """What the rules see of each draft, now that it is known which pictures are there.
+
+    A picture's new name is all the same to them; its alternative text in its stead is not.
+    """
+    robbed = [
+        at
+        for at, (old, new) in enumerate(zip(before, drafts, strict=True))
+        if new is not old and new.pictures < old.pictures
+    ]
+    result = list(seen)
+    if robbed:
+        for at, each in zip(robbed, look([drafts[at] for at in robbed], pages, limits), strict=True):
+            result[at] = each
+    return tuple(result)
 
 
 def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:

@@ -7,6 +7,7 @@ nothing is written. Everything heavy is imported by the command that needs it, s
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import re
 import sys
@@ -34,6 +35,8 @@ Command = TypeVar("Command", bound=Callable[..., None])
 _ANSWER_IS_NO = 1
 _WRONG_INPUT = 2
 _DAY = 86_400
+_PATIENT = (100_000, 20, 20)
+"""For the collector of cycles: a deck is a million values without any, and looking through them takes a while."""
 _PATIENCE = 3.0
 """Seconds to wait for the clock to pass the last build."""
 
@@ -70,6 +73,7 @@ def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], cl
         def run(*args: Any, **options: Any) -> None:
             from primer_anki.diagnostic import PrimerError
 
+            gc.set_threshold(*_PATIENT)
             try:
                 function(*args, **options)
             except PrimerError as error:

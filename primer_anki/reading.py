@@ -5,21 +5,18 @@ It depends on the file's name and text, the deck's options and limits, and this 
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import sys
-import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
 from primer_anki.parser.extraction import Extraction, Options
 from primer_anki.sources import Source
+from primer_anki.workers import Workers, can_fork, cores
 
+_PARSER = "primer_anki.parser.extract"
 WORTH_PROCESSES = 150_000
 """Characters of new text: more work than it takes to start processes."""
 
@@ -29,8 +26,8 @@ class Reading:
     """What one file gives."""
 
     extraction: Extraction
-    seen: tuple[Seen | None, ...]
-    """What the rules saw of each draft; None for one with pictures, which are looked for later."""
+    seen: tuple[Seen, ...]
+    """What the rules see of each draft if its pictures are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +49,31 @@ class _Job:
     """Its name in the cache; empty where nothing is kept."""
 
 
-def readings(sources: Iterable[Source], rules: Rules) -> Iterator[Reading]:
-    """What the sources give, in their order. Raises the PrimerError of the first one that gives nothing."""
-    found: list[Reading | _Job] = []
-    family = _family(rules)
-    for source in sources:
-        entry = cache.name_of(family, source.name, source.text) if family else ""
-        found.append(_kept(entry) or _Job(source, rules, entry))
-    jobs = [each for each in found if isinstance(each, _Job)]
-    with closing(_made(jobs)) as made:
-        for each in found:
-            yield each if isinstance(each, Reading) else next(made)
-    if jobs:
-        cache.tidy()
+class Readings:
+    """What the sources give, in their order. Processes may be at work from the beginning: close it in any case."""
+
+    def __init__(self, sources: Iterable[Source], rules: Rules) -> None:
+        family = _family(rules)
+        found: deque[tuple[_Job, bytes | None]] = deque()
+        for source in sources:
+            entry = cache.name_of(family, source.name, source.text) if family else ""
+            found.append((_Job(source, rules, entry), cache.load(entry) if entry else None))
+        self._found = found
+        self._new = [job for job, data in found if data is None]
+        self._workers = Workers(_bytes, self._new, _processes(self._new))
+
+    def __iter__(self) -> Iterator[Reading]:
+        """Raises the PrimerError of the first source that gives nothing."""
+        made = iter(self._workers)
+        while self._found:
+            job, data = self._found.popleft()
+            yield _decoded(data if data is not None else next(made)) or _made_here(job)
+
+    def close(self) -> None:
+        """End what is still at work."""
+        self._workers.close()
+        if self._new:
+            cache.tidy()
 
 
 def _family(rules: Rules) -> str:
@@ -73,21 +82,19 @@ def _family(rules: Rules) -> str:
     return cache.name_of("reading", this, codec.encode((rules.options, dict(rules.limits)))) if this else ""
 
 
-def _kept(entry: str) -> Reading | None:
-    data = cache.load(entry) if entry else None
+def _decoded(data: bytes | None) -> Reading | None:
     try:
-        return codec.decode(data, Reading) if data is not None else None
+        return codec.decode(data, Reading) if data else None
     except ValueError:
         return None
 
 
-def _made(jobs: Sequence[_Job]) -> Generator[Reading]:
-    """The readings of the jobs, in their order."""
-    workers = min(_cores(), len(jobs))
-    if workers > 1 and sum(len(job.source.text) for job in jobs) >= WORTH_PROCESSES:
-        yield from _made_apart(jobs, workers)
-    else:
-        yield from map(_made_here, jobs)
+def _processes(jobs: Sequence[_Job]) -> int:
+    """How many processes are worth their start. A single one is where this process has yet to learn to read."""
+    worth = sum(len(job.source.text) for job in jobs) >= WORTH_PROCESSES
+    if not worth and not (can_fork() and _PARSER not in sys.modules):
+        return 0
+    return min(cores() if worth else 1, len(jobs)) if cores() > 1 else 0
 
 
 def _made_here(job: _Job) -> Reading:
@@ -97,68 +104,28 @@ def _made_here(job: _Job) -> Reading:
 
 
 def _make(job: _Job) -> Reading:
+    from primer_anki.identity.faces import fingerprint
     from primer_anki.lint.engine import look
     from primer_anki.parser.extract import extract
 
-    extraction = extract(job.source.text, job.source.name, job.rules.options)
-    whole = [draft for draft in extraction.drafts if not draft.has_pictures]
-    seen = iter(look(whole, (extraction.page,), job.rules.limits))
-    return Reading(extraction, tuple(None if draft.has_pictures else next(seen) for draft in extraction.drafts))
+    found = extract(job.source.text, job.source.name, job.rules.options)
+    drafts = tuple(
+        replace(draft, fingerprint=fingerprint(draft.fields, draft.tags)) if draft.note_type == "basic" else draft
+        for draft in found.drafts
+    )
+    return Reading(replace(found, drafts=drafts), look(drafts, (found.page,), job.rules.limits))
 
 
-def _keep(job: _Job, reading: Reading) -> bytes | None:
-    """Put a reading into the cache; its bytes, None for text that is no Unicode."""
+def _keep(job: _Job, reading: Reading) -> bytes:
+    """Put a reading into the cache; its bytes, none for text that is no Unicode."""
     try:
         data = codec.encode(reading)
     except ValueError:
-        return None
+        return b""
     if job.entry:
         cache.store(job.entry, data)
     return data
 
 
-# — processes —
-
-
-def _made_apart(jobs: Sequence[_Job], workers: int) -> Iterator[Reading]:
-    """The same by processes of our own. What one of them cannot give is made here."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    # A fork starts at once and knows all that is imported; but not beside threads, and not on macOS.
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    if forks:
-        from primer_anki.parser import extract  # noqa: F401
-    context = multiprocessing.get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin)
-    try:
-        results = [pool.submit(_bytes, job) for job in jobs]
-        for job, result in zip(jobs, results, strict=True):
-            try:
-                data = result.result()
-            except BrokenProcessPool:  # the system has killed one
-                data = None
-            yield codec.decode(data, Reading) if data is not None else _made_here(job)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _bytes(job: _Job) -> bytes | None:
+def _bytes(job: _Job) -> bytes:
     return _keep(job, _make(job))
-
-
-def _begin() -> None:
-    """A worker: Ctrl-C is for whoever started it, and without him it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -31,6 +31,7 @@ LAYERS = (
         "codec",
         "cache",
         "program",
+        "workers",
     ),
     WINGS,
     ("sources", "packages"),

@@ -65,7 +65,7 @@ def collect(drafts: Sequence[Draft], disk: Disk) -> tuple[tuple[Draft, ...], tup
             diagnostics[_diagnostic(found, draft)] = None
             return _stand_in(image, linked=found.rule == "remote-image")
 
-        return _with_images(draft, show) if draft.has_pictures else draft
+        return _with_images(draft, show) if draft.pictures else draft
 
     illustrated = tuple(map(illustrate, drafts))
     return illustrated, tuple(media[name] for name in sorted(media)), tuple(diagnostics)
@@ -87,7 +87,7 @@ def _with_images(draft: Draft, show: Callable[[re.Match[str]], str]) -> Draft:
         return render(part) if isinstance(part, str) else replace(part, html=render(part.html))
 
     fields: Mapping[str, str] = {name: render(content) for name, content in draft.fields.items()}
-    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)))
+    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)), fingerprint="")
 
 
 def _stand_in(image: re.Match[str], linked: bool) -> str:

@@ -54,7 +54,8 @@ def of_drafts(drafts: Iterable[Draft]) -> tuple[Face, ...]:
 
 
 def _of_draft(draft: Draft) -> Face:
-    print_ = fingerprint(draft.fields, draft.tags) if draft.note_type == "basic" else ""
+    is_basic = draft.note_type == "basic"
+    print_ = (draft.fingerprint or fingerprint(draft.fields, draft.tags)) if is_basic else ""
     return Face(
         note_type=draft.note_type,
         side=side_of(draft),
