@@ -5,6 +5,7 @@
     write     the bytes, then the ledgers
 
 Several decks are built together: a note that leaves one of them may turn up in another and keeps its identity.
+What the later steps need is imported by them: meanwhile other processes read the sources.
 """
 
 from __future__ import annotations
@@ -14,18 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from primer_anki import looked
-from primer_anki.deck import media, package
+from primer_anki import locks, looked
+from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
-from primer_anki.identity import dump, farewell, remember, resting, store
-from primer_anki.identity import recover as rebuilt
-from primer_anki.identity.identify import Clock, Identified, identify_all
-from primer_anki.identity.ledger import Ledger
-from primer_anki.identity.rest import TAG
-from primer_anki.lint.engine import compare, fails, hear, look
 from primer_anki.lint.seen import Seen
 from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
@@ -34,6 +29,10 @@ from primer_anki.parser.extraction import Skipped
 from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
+
+if TYPE_CHECKING:
+    from primer_anki.clock import Clock
+    from primer_anki.identity import Identified, Ledger
 
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
@@ -78,6 +77,8 @@ class Outcome:
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
+        from primer_anki.lint.engine import fails
+
         return not fails(self.diagnostics, len(self.drafts), strict=strict)
 
 
@@ -88,9 +89,9 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
     """
     for manifest in manifests:
         check_outputs(manifest)
-    with ExitStack() as locks:
+    with ExitStack() as held:
         for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
-            locks.enter_context(store.locked(path))
+            held.enter_context(locks.locked(path))
         outcomes = plan(manifests, clock, say)
         if strict and not all(outcome.passes(strict=True) for outcome in outcomes):
             return outcomes
@@ -102,6 +103,8 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     gathered = [gather(manifest, say) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
+    from primer_anki.identity import identify_all, store
+
     say("matching notes")
     known = [store.load(manifest.ledger) for manifest in manifests]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
@@ -125,6 +128,8 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
     in the same way by the next build. A package that holds the same deck already is left alone: another SQLite or
     zlib would write other bytes. Raises PrimerError.
     """
+    from primer_anki.identity import store
+
     output, ledger = outcome.manifest.output, outcome.manifest.ledger
     standing = read_bytes(output) if output.is_file() else None
     if standing is None or not _is_same(standing, outcome):
@@ -136,6 +141,8 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
 
 def _is_same(standing: bytes, outcome: Outcome) -> bool:
     """Whether a package holds the deck already: where a note changed, in this very second, only the same bytes do."""
+    from primer_anki.deck import package
+
     if any(fate.changed for fate in outcome.identified.outcomes):
         return standing == outcome.package
     return package.is_same(standing, outcome.package)
@@ -149,6 +156,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
     sources = _Sources(manifest)
     found: list[Reading] = []
     with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
+        _prepare()
         try:
             for reading in readings:
                 found.append(reading)
@@ -181,6 +189,13 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         diagnostics=(*sources.empty, *problems, *picture_problems),
         looks={**sources.looks, **disk.looks},
     )
+
+
+def _prepare() -> None:
+    """Import what the later steps need, while other processes read."""
+    import primer_anki.deck.package
+    import primer_anki.identity
+    import primer_anki.lint.engine  # noqa: F401
 
 
 class _Sources:
@@ -226,6 +241,8 @@ def _seen(
     ]
     result = list(seen)
     if robbed:
+        from primer_anki.lint.engine import look
+
         for at, each in zip(robbed, look([drafts[at] for at in robbed], pages, limits), strict=True):
             result[at] = each
     return tuple(result)
@@ -254,6 +271,8 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
     A manifest fixes both; without one the first build takes them from the sources, and the ledger keeps them.
     """
+    from primer_anki.identity import Ledger
+
     manifest = gathered.manifest
     if not manifest.id:
         name = _as_deck_name(manifest.name or gathered.title)
@@ -268,6 +287,9 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
+    from primer_anki.deck import package
+    from primer_anki.lint.engine import compare, hear
+
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
@@ -301,6 +323,8 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
 
 def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
     """The ledger, with what learners have of the notes that leave in this build: the last package still holds it."""
+    from primer_anki.identity import remember
+
     leaving = any("retired" in fate.what for fate in identified.outcomes)
     published = read_package(manifest.output) if leaving and manifest.output.is_file() else None
     return remember(identified.ledger, published) if published else identified.ledger
@@ -308,6 +332,8 @@ def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
 
 def read_package(path: Path) -> Deck | None:
     """The deck in a package of ours; None where there is none. Raises PrimerError where the file cannot be read."""
+    from primer_anki.deck import package
+
     data = read_bytes(path)
     try:
         return package.read(data, shown(path))
@@ -320,13 +346,17 @@ def recover(source: Path, target: Path | None) -> tuple[Path, int]:
 
     Raises PrimerError; a ledger that is in order is never replaced.
     """
+    from primer_anki.deck import package
+    from primer_anki.identity import recover as rebuilt
+    from primer_anki.identity import store
+
     published = package.read(read_bytes(source), shown(source))
     manifest = resolve(target) if target else None
     path = manifest.ledger if manifest else ledger_beside(source)
     if manifest and manifest.id and manifest.id != published.id:
         message = f"the package holds deck {published.id}, the manifest names {manifest.id}"
         raise PrimerError(message, Location(shown(source)))
-    with store.locked(path):
+    with locks.locked(path):
         if _is_in_order(path):
             hint = "delete it first if it should be rebuilt all the same"
             raise PrimerError("this ledger is in order", Location(shown(path)), hint=hint)
@@ -336,6 +366,8 @@ def recover(source: Path, target: Path | None) -> tuple[Path, int]:
 
 
 def _is_in_order(path: Path) -> bool:
+    from primer_anki.identity import store
+
     try:
         return store.load(path) is not None
     except PrimerError:
@@ -344,6 +376,8 @@ def _is_in_order(path: Path) -> bool:
 
 def differing(outcome: Outcome) -> tuple[Path, ...]:
     """The files that are not what the sources give now; compared by content, whichever SQLite and zlib wrote them."""
+    from primer_anki.identity import dump, store
+
     manifest = outcome.manifest
     output = manifest.output
     known = store.load(manifest.ledger)
@@ -360,6 +394,10 @@ def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
 
     Raises PrimerError where there is nothing to tell.
     """
+    from primer_anki.deck import package
+    from primer_anki.identity import farewell, resting
+    from primer_anki.identity.rest import TAG
+
     entries = resting(outcome.identified.ledger)
     options = outcome.manifest.options
     notes = farewell(entries, RETIRED_STATUS, f"{options.tag_root}::{TAG}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from primer_anki.build import Outcome, Say
-    from primer_anki.identity.identify import Clock
+    from primer_anki.clock import Clock
     from primer_anki.manifest import Manifest
     from primer_anki.memo import Said
     from primer_anki.model import Deck
@@ -139,8 +139,7 @@ def build(
     if explain:
         _show_reasons(outcomes)
     if writes:
-        _show_summary(outcomes)
-        _keep_summary(manifests, outcomes)
+        _show_summary(manifests, outcomes)
     if retired:
         _write_farewell(outcomes[0], retired)
     if check:
@@ -164,25 +163,22 @@ def _show_reasons(outcomes: tuple[Outcome, ...]) -> None:
         click.echo(changes.reasons_text(outcome))
 
 
-def _show_summary(outcomes: tuple[Outcome, ...]) -> None:
-    from primer_anki import changes, report
+def _show_summary(manifests: tuple[Manifest, ...], outcomes: tuple[Outcome, ...]) -> None:
+    """Say what was done; and note what the next build will say, which may then have nothing to do."""
+    from primer_anki import changes, memo, report
 
-    for outcome in outcomes:
-        _say(report.said(outcome))
+    said = [report.said(outcome) for outcome in outcomes]
+    for outcome, (now, _) in zip(outcomes, said, strict=True):
+        _say(now)
         if left := changes.retired_text(outcome):
             click.echo(left)
+    memo.keep(manifests, [outcome.looks for outcome in outcomes], [after for _, after in said])
 
 
 def _say(said: Said) -> None:
     for line in said.problems:
         click.echo(line, err=True)
     click.echo(said.summary)
-
-
-def _keep_summary(manifests: tuple[Manifest, ...], outcomes: tuple[Outcome, ...]) -> None:
-    from primer_anki import memo, report
-
-    memo.keep(manifests, [outcome.looks for outcome in outcomes], map(report.said_next, outcomes))
 
 
 def _say_again(manifests: tuple[Manifest, ...], *, strict: bool, check: bool) -> bool:
@@ -245,7 +241,7 @@ def _plan(manifests: tuple[Manifest, ...]) -> tuple[Outcome, ...]:
 def _build(manifests: tuple[Manifest, ...], *, strict: bool = False) -> tuple[Outcome, ...]:
     """Build; a deck that was built in this very second waits for the next. Raises PrimerError."""
     from primer_anki.build import build
-    from primer_anki.identity.identify import TooSoonError
+    from primer_anki.clock import TooSoonError
 
     while True:
         try:
@@ -506,7 +502,7 @@ def _clock(*, ahead: int = 0) -> Clock:
 
     `ahead`: the seconds by which a plan that is not carried out may run before the time.
     """
-    from primer_anki.identity.identify import Clock
+    from primer_anki.clock import Clock
 
     return Clock(now=_now(), latest=int(time.time()) + ahead)
 

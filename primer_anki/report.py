@@ -94,23 +94,27 @@ def skipped_json(skipped: Skipped) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "trail": list(place.trail), "reason": skipped.reason}
 
 
-def said(outcome: Outcome) -> Said:
-    """What a build says of a deck."""
-    return _said(outcome, outcome.diagnostics, _changes(outcome))
+def said(outcome: Outcome) -> tuple[Said, Said]:
+    """What a build says of a deck, and what the next one says if nothing changes until then: every note is kept."""
+    contents = _contents(outcome)
+    kept = f"{len(outcome.deck.notes)} kept"
+    return (
+        _said(outcome, contents, _changes(outcome), outcome.diagnostics),
+        _said(outcome, contents, kept, outcome.lasting),
+    )
 
 
-def said_next(outcome: Outcome) -> Said:
-    """What the next build says if nothing changes until then: every note is kept."""
-    return _said(outcome, outcome.lasting, f"{len(outcome.deck.notes)} kept")
-
-
-def _said(outcome: Outcome, diagnostics: Sequence[Diagnostic], changes: str) -> Said:
+def _said(outcome: Outcome, contents: Sequence[str], changes: str, diagnostics: Sequence[Diagnostic]) -> Said:
+    lines = [*contents, f"  {'changes':9}        {changes}"]
+    problems = Counter(diagnostic.severity.value for diagnostic in diagnostics)
+    if problems:
+        lines.append(f"  {'problems':9}{problems.total():6}  {_counts(problems.most_common())}")
     passes = not fails(diagnostics, len(outcome.drafts), strict=True)
-    return Said(tuple(worst(diagnostics)), _summary(outcome, diagnostics, changes), passes)
+    return Said(tuple(worst(diagnostics)), "\n".join(lines), passes)
 
 
-def _summary(outcome: Outcome, diagnostics: Iterable[Diagnostic], changes: str) -> str:
-    """What a build did, a few aligned lines."""
+def _contents(outcome: Outcome) -> list[str]:
+    """What is in a deck, a few aligned lines."""
     notes = outcome.deck.notes
     rows = [
         ("notes", len(notes), _counts(Counter(note.pattern for note in notes).most_common())),
@@ -118,12 +122,7 @@ def _summary(outcome: Outcome, diagnostics: Iterable[Diagnostic], changes: str) 
         ("media", len(outcome.deck.media), ""),
     ]
     lines = [f"{shown(outcome.manifest.output)}: {outcome.deck.name}"]
-    lines += [f"  {name:9}{number:6}  {details}".rstrip() for name, number, details in rows]
-    lines.append(f"  {'changes':9}        {changes}")
-    problems = Counter(diagnostic.severity.value for diagnostic in diagnostics)
-    if problems:
-        lines.append(f"  {'problems':9}{problems.total():6}  {_counts(problems.most_common())}")
-    return "\n".join(lines)
+    return [*lines, *(f"  {name:9}{number:6}  {details}".rstrip() for name, number, details in rows)]
 
 
 def worst(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:

@@ -32,6 +32,8 @@ LAYERS = (
         "cache",
         "program",
         "workers",
+        "clock",
+        "locks",
     ),
     WINGS,
     ("sources", "packages"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
+from primer_anki.clock import Clock
+from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.identity import faces
 from primer_anki.identity.cards import cards_of
 from primer_anki.identity.cloze import number
@@ -93,35 +94,6 @@ class Identified:
     emptied: tuple[Emptied, ...]
     ambiguities: tuple[Ambiguity, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-
-class TooSoonError(PrimerError):
-    """A note changed, and the clock has not passed the second of its last change."""
-
-    def __init__(self, earliest: int) -> None:
-        super().__init__(
-            "the clock stands at or before the last build of this deck",
-            hint="build again in a second; if the last build had a wrong clock, correct `changed` in the ledger",
-        )
-        self.earliest = earliest
-        """Seconds since the epoch: from then on the build will go through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The time of a build."""
-
-    now: int
-    """Seconds since the epoch, for what is new or changed; from SOURCE_DATE_EPOCH where that is set."""
-    latest: int = 0
-    """The second that nothing may pass: the real time. 0: the same as `now`."""
-
-    def after(self, changed: int) -> int:
-        """Return the second of a change: now, but later than the last one; raise TooSoonError if that lies ahead."""
-        second = max(self.now, changed + 1)
-        if second > max(self.latest, self.now):
-            raise TooSoonError(second)
-        return second
 
 
 def identify(drafts: Sequence[Draft], ledger: Ledger, clock: Clock) -> Identified:
