@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help decks check test lint clean
+.PHONY: help decks check test lint bench clean
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,9 @@ lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: $(VENV)/installed-dev ## Measure builds of 100, 1,000 and 10,000 cards; others: make bench CARDS="100 100000"
+	@$(BIN)/python -m tests.bench.run $(CARDS)
 
 clean: ## Remove the virtual environment and all caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,31 +5,34 @@
     write     the bytes, then the ledgers
 
 Several decks are built together: a note that leaves one of them may turn up in another and keeps its identity.
+What the later steps need is imported by them: meanwhile other processes read the sources.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from primer_anki.deck import media, package
+from primer_anki import locks, looked
+from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
-from primer_anki.identity import dump, farewell, remember, resting, store
-from primer_anki.identity import recover as rebuilt
-from primer_anki.identity.identify import Clock, Identified, identify_all
-from primer_anki.identity.ledger import Ledger
-from primer_anki.identity.rest import TAG
-from primer_anki.lint.engine import check, fails
+from primer_anki.lint.seen import Seen
+from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
 from primer_anki.model import Deck, Draft, Media, Page
-from primer_anki.parser.extract import Extraction, Skipped, extract
+from primer_anki.parser.extraction import Skipped
+from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
+
+if TYPE_CHECKING:
+    from primer_anki.clock import Clock
+    from primer_anki.identity import Identified, Ledger
 
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
@@ -44,10 +47,14 @@ class Gathered:
     """Of the first source."""
     drafts: tuple[Draft, ...]
     """In the order in which a learner meets them."""
+    seen: tuple[Seen, ...]
+    """What the rules saw of each draft."""
     media: tuple[Media, ...]
     pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
     diagnostics: tuple[Diagnostic, ...]
+    looks: Mapping[Path, Look]
+    """Every file that was read or looked for, and what stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,15 @@ class Outcome:
     pages: tuple[Page, ...]
     diagnostics: tuple[Diagnostic, ...]
     """Of every step and every lint rule; those in the sources by file and line."""
+    lasting: tuple[Diagnostic, ...]
+    """Those that the next build finds too if nothing changes until then."""
+    looks: Mapping[Path, Look]
+    """Every file that was read or looked for, and what stood there."""
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
+        from primer_anki.lint.engine import fails
+
         return not fails(self.diagnostics, len(self.drafts), strict=strict)
 
 
@@ -76,16 +89,13 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
     """
     for manifest in manifests:
         check_outputs(manifest)
-    with ExitStack() as locks:
+    with ExitStack() as held:
         for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
-            locks.enter_context(store.locked(path))
+            held.enter_context(locks.locked(path))
         outcomes = plan(manifests, clock, say)
         if strict and not all(outcome.passes(strict=True) for outcome in outcomes):
             return outcomes
-        for outcome in outcomes:
-            say(f"writing {shown(outcome.manifest.output)}")
-            write(outcome)
-    return outcomes
+        return tuple(_written(outcome, say) for outcome in outcomes)
 
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
@@ -93,6 +103,8 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     gathered = [gather(manifest, say) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
+    from primer_anki.identity import identify_all, store
+
     say("matching notes")
     known = [store.load(manifest.ledger) for manifest in manifests]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
@@ -104,17 +116,36 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
 RETIRED_STATUS = "Retired: this card is no longer part of the deck."
 
 
-def write(outcome: Outcome) -> None:
-    """Write the package, then the ledger.
+def _written(outcome: Outcome, say: Say) -> Outcome:
+    say(f"writing {shown(outcome.manifest.output)}")
+    return replace(outcome, looks={**outcome.looks, **write(outcome)})
+
+
+def write(outcome: Outcome) -> Mapping[Path, Look]:
+    """Write the package, then the ledger; return what stands there now.
 
     In this order: a ledger never knows of a note that no package has. What is lost between the two is decided
     in the same way by the next build. A package that holds the same deck already is left alone: another SQLite or
     zlib would write other bytes. Raises PrimerError.
     """
-    output = outcome.manifest.output
-    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+    from primer_anki.identity import store
+
+    output, ledger = outcome.manifest.output, outcome.manifest.ledger
+    standing = read_bytes(output) if output.is_file() else None
+    if standing is None or not _is_same(standing, outcome):
         write_if_changed(output, outcome.package)
-    store.save(outcome.manifest.ledger, outcome.identified.ledger)
+        standing = outcome.package
+    text = store.save(ledger, outcome.identified.ledger)
+    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(text))}
+
+
+def _is_same(standing: bytes, outcome: Outcome) -> bool:
+    """Whether a package holds the deck already: where a note changed, in this very second, only the same bytes do."""
+    from primer_anki.deck import package
+
+    if any(fate.changed for fate in outcome.identified.outcomes):
+        return standing == outcome.package
+    return package.is_same(standing, outcome.package)
 
 
 def gather(manifest: Manifest, say: Say) -> Gathered:
@@ -122,37 +153,99 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
 
     Places are below the root of the sources here.
     """
-    extractions: list[Extraction] = []
-    empty: list[Diagnostic] = []
-    for number, source in enumerate(read(manifest.root, manifest.sources), 1):
-        say(f"reading {number}/{len(manifest.sources)} {source.name}")
-        extractions.append(_extract(source, manifest))
-        if not source.text.strip():
-            empty.append(Diagnostic(Location(source.name), Severity.WARNING, "the file is empty"))
-    if len(empty) == len(extractions):
+    sources = _Sources(manifest)
+    found: list[Reading] = []
+    with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
+        _prepare()
+        try:
+            for reading in readings:
+                found.append(reading)
+                say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
+        except PrimerError as error:
+            where = error.location and _place_as_typed(error.location, manifest)
+            raise PrimerError(error.message, where, error.hint) from None
+    if sources.problem:
+        raise sources.problem
+    if len(sources.empty) == len(found):
         raise PrimerError("the file is empty", Location(shown(manifest.sources[0])))
-    title = extractions[0].title
-    extractions.sort(key=lambda extraction: extraction.order)
-    found = [draft for extraction in extractions for draft in extraction.drafts]
-    drafts, pictures, picture_problems = media.collect(sorted(found, key=lambda draft: draft.level), manifest.root)
+    title = found[0].extraction.title
+    found.sort(key=lambda reading: reading.extraction.order)
+    extractions = [reading.extraction for reading in found]
+    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, strict=True)]
+    cards.sort(key=lambda card: card[0].level)
+    before = [draft for draft, _ in cards]
+    disk = media.Disk(manifest.root)
+    drafts, pictures, picture_problems = media.collect(before, disk)
+    pages = tuple(extraction.page for extraction in extractions)
     problems = [diagnostic for extraction in extractions for diagnostic in extraction.diagnostics]
     return Gathered(
         manifest=manifest,
         title=title,
         drafts=drafts,
+        seen=_seen(before, drafts, [seen for _, seen in cards], pages, manifest.limits),
         media=pictures,
-        pages=tuple(extraction.page for extraction in extractions),
+        pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
-        diagnostics=(*empty, *problems, *picture_problems),
+        diagnostics=(*sources.empty, *problems, *picture_problems),
+        looks={**sources.looks, **disk.looks},
     )
 
 
-def _extract(source: Source, manifest: Manifest) -> Extraction:
-    try:
-        return extract(source.text, source.name, manifest.options)
-    except PrimerError as error:
-        where = error.location and _place_as_typed(error.location, manifest)
-        raise PrimerError(error.message, where, error.hint) from None
+def _prepare() -> None:
+    """Import what the later steps need, while other processes read."""
+    import primer_anki.deck.package
+    import primer_anki.identity
+    import primer_anki.lint.engine  # noqa: F401
+
+
+class _Sources:
+    """The sources of a deck, and what is noted of them while they are read."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.looks: dict[Path, Look] = {}
+        self.empty: list[Diagnostic] = []
+        self.problem: PrimerError | None = None
+        """Of the first one that cannot be read: told when those before it have had their say."""
+
+    def read(self) -> Iterator[Source]:
+        """The sources, up to one that cannot be read."""
+        try:
+            for path, source in zip(self.manifest.sources, self._all(), strict=True):
+                self.looks[path] = Look(source.digest)
+                if not source.text.strip():
+                    self.empty.append(Diagnostic(Location(source.name), Severity.WARNING, "the file is empty"))
+                yield source
+        except PrimerError as error:
+            self.problem = error
+
+    def _all(self) -> Iterator[Source]:
+        return read(self.manifest.root, self.manifest.sources)
+
+
+def _seen(
+    before: Sequence[Draft],
+    drafts: Sequence[Draft],
+    seen: Sequence[Seen],
+    pages: Sequence[Page],
+    limits: Mapping[str, float],
+) -> tuple[Seen, ...]:
+    """What the rules see of each draft, now that it is known which pictures are there.
+
+    A picture's new name is all the same to them; its alternative text in its stead is not.
+    """
+    robbed = [
+        at
+        for at, (old, new) in enumerate(zip(before, drafts, strict=True))
+        if new is not old and new.pictures < old.pictures
+    ]
+    result = list(seen)
+    if robbed:
+        from primer_anki.lint.engine import look
+
+        for at, each in zip(robbed, look([drafts[at] for at in robbed], pages, limits), strict=True):
+            result[at] = each
+    return tuple(result)
 
 
 def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
@@ -178,6 +271,8 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
     A manifest fixes both; without one the first build takes them from the sources, and the ledger keeps them.
     """
+    from primer_anki.identity import Ledger
+
     manifest = gathered.manifest
     if not manifest.id:
         name = _as_deck_name(manifest.name or gathered.title)
@@ -192,13 +287,23 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
+    from primer_anki.deck import package
+    from primer_anki.lint.engine import compare, hear
+
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
-    in_steps = (*gathered.diagnostics, *identified.diagnostics, *_emptied(identified))
     columns = {page.path: page.columns for page in gathered.pages}
-    in_sources = check(gathered.drafts, gathered.pages, manifest.limits, in_steps)
+    compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
+
+    def heard(*in_identity: Diagnostic) -> tuple[Diagnostic, ...]:
+        found = hear((*gathered.diagnostics, *in_identity, *compared), gathered.pages)
+        return tuple(_as_typed(diagnostic, manifest, columns) for diagnostic in found)
+
+    of_this_build = [*identified.diagnostics, *_emptied(identified)]
+    lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
+    in_sources = heard(*of_this_build)
     return Outcome(
         manifest=manifest,
         deck=deck,
@@ -209,13 +314,17 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
         diagnostics=(
             *_without_ledger(manifest, known),
             *_renamed(manifest, known),
-            *(_as_typed(diagnostic, manifest, columns) for diagnostic in in_sources),
+            *in_sources,
         ),
+        lasting=in_sources if lasting == of_this_build else heard(*lasting),
+        looks=gathered.looks,
     )
 
 
 def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
     """The ledger, with what learners have of the notes that leave in this build: the last package still holds it."""
+    from primer_anki.identity import remember
+
     leaving = any("retired" in fate.what for fate in identified.outcomes)
     published = read_package(manifest.output) if leaving and manifest.output.is_file() else None
     return remember(identified.ledger, published) if published else identified.ledger
@@ -223,6 +332,8 @@ def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
 
 def read_package(path: Path) -> Deck | None:
     """The deck in a package of ours; None where there is none. Raises PrimerError where the file cannot be read."""
+    from primer_anki.deck import package
+
     data = read_bytes(path)
     try:
         return package.read(data, shown(path))
@@ -235,13 +346,17 @@ def recover(source: Path, target: Path | None) -> tuple[Path, int]:
 
     Raises PrimerError; a ledger that is in order is never replaced.
     """
+    from primer_anki.deck import package
+    from primer_anki.identity import recover as rebuilt
+    from primer_anki.identity import store
+
     published = package.read(read_bytes(source), shown(source))
     manifest = resolve(target) if target else None
     path = manifest.ledger if manifest else ledger_beside(source)
     if manifest and manifest.id and manifest.id != published.id:
         message = f"the package holds deck {published.id}, the manifest names {manifest.id}"
         raise PrimerError(message, Location(shown(source)))
-    with store.locked(path):
+    with locks.locked(path):
         if _is_in_order(path):
             hint = "delete it first if it should be rebuilt all the same"
             raise PrimerError("this ledger is in order", Location(shown(path)), hint=hint)
@@ -251,6 +366,8 @@ def recover(source: Path, target: Path | None) -> tuple[Path, int]:
 
 
 def _is_in_order(path: Path) -> bool:
+    from primer_anki.identity import store
+
     try:
         return store.load(path) is not None
     except PrimerError:
@@ -259,11 +376,13 @@ def _is_in_order(path: Path) -> bool:
 
 def differing(outcome: Outcome) -> tuple[Path, ...]:
     """The files that are not what the sources give now; compared by content, whichever SQLite and zlib wrote them."""
+    from primer_anki.identity import dump, store
+
     manifest = outcome.manifest
     output = manifest.output
     known = store.load(manifest.ledger)
     stale = []
-    if not (output.is_file() and package.is_same(read_bytes(output), outcome.package)):
+    if not (output.is_file() and _is_same(read_bytes(output), outcome)):
         stale.append(output)
     if known is None or dump(known) != dump(outcome.identified.ledger):
         stale.append(manifest.ledger)
@@ -275,6 +394,10 @@ def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
 
     Raises PrimerError where there is nothing to tell.
     """
+    from primer_anki.deck import package
+    from primer_anki.identity import farewell, resting
+    from primer_anki.identity.rest import TAG
+
     entries = resting(outcome.identified.ledger)
     options = outcome.manifest.options
     notes = farewell(entries, RETIRED_STATUS, f"{options.tag_root}::{TAG}")

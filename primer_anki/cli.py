@@ -7,6 +7,7 @@ nothing is written. Everything heavy is imported by the command that needs it, s
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import re
 import sys
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from primer_anki.build import Outcome, Say
-    from primer_anki.identity.identify import Clock
+    from primer_anki.clock import Clock
     from primer_anki.manifest import Manifest
+    from primer_anki.memo import Said
     from primer_anki.model import Deck
     from primer_anki.verifytext import Verified
 
@@ -33,6 +35,8 @@ Command = TypeVar("Command", bound=Callable[..., None])
 _ANSWER_IS_NO = 1
 _WRONG_INPUT = 2
 _DAY = 86_400
+_PATIENT = (100_000, 20, 20)
+"""For the collector of cycles: a deck is a million values without any, and looking through them takes a while."""
 _PATIENCE = 3.0
 """Seconds to wait for the clock to pass the last build."""
 
@@ -69,6 +73,7 @@ def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], cl
         def run(*args: Any, **options: Any) -> None:
             from primer_anki.diagnostic import PrimerError
 
+            gc.set_threshold(*_PATIENT)
             try:
                 function(*args, **options)
             except PrimerError as error:
@@ -123,6 +128,9 @@ def build(
     if retired and len(manifests) > 1:
         raise click.UsageError(f"--retired names one file, but there are {len(manifests)} targets")
     writes = not (dry_run or check)
+    plain = not (dry_run or explain or retired)
+    if plain and _say_again(manifests, strict=strict, check=check):
+        return
     outcomes = _build(manifests, strict=strict) if writes else _plan(manifests)
     if strict:
         _refuse_warnings(outcomes)
@@ -131,7 +139,7 @@ def build(
     if explain:
         _show_reasons(outcomes)
     if writes:
-        _show_summary(outcomes)
+        _show_summary(manifests, outcomes)
     if retired:
         _write_farewell(outcomes[0], retired)
     if check:
@@ -155,15 +163,40 @@ def _show_reasons(outcomes: tuple[Outcome, ...]) -> None:
         click.echo(changes.reasons_text(outcome))
 
 
-def _show_summary(outcomes: tuple[Outcome, ...]) -> None:
-    from primer_anki import changes, report
+def _show_summary(manifests: tuple[Manifest, ...], outcomes: tuple[Outcome, ...]) -> None:
+    """Say what was done; and note what the next build will say, which may then have nothing to do."""
+    from primer_anki import changes, memo, report
 
-    for outcome in outcomes:
-        for line in report.worst(outcome.diagnostics):
-            click.echo(line, err=True)
-        click.echo(report.summary(outcome))
+    said = [report.said(outcome) for outcome in outcomes]
+    for outcome, (now, _) in zip(outcomes, said, strict=True):
+        _say(now)
         if left := changes.retired_text(outcome):
             click.echo(left)
+    memo.keep(manifests, [outcome.looks for outcome in outcomes], [after for _, after in said])
+
+
+def _say(said: Said) -> None:
+    for line in said.problems:
+        click.echo(line, err=True)
+    click.echo(said.summary)
+
+
+def _say_again(manifests: tuple[Manifest, ...], *, strict: bool, check: bool) -> bool:
+    """Where nothing has changed since the last build, end as that one would end now; say whether it is so."""
+    from primer_anki import memo
+    from primer_anki.targets import check_outputs
+
+    if not check:
+        for manifest in manifests:
+            check_outputs(manifest)
+    _now()
+    said = memo.recall(manifests)
+    if said is None or (strict and not all(each.passes_strictly for each in said)):
+        return False
+    if not check:
+        for each in said:
+            _say(each)
+    return True
 
 
 def _write_farewell(outcome: Outcome, path: Path) -> None:
@@ -208,7 +241,7 @@ def _plan(manifests: tuple[Manifest, ...]) -> tuple[Outcome, ...]:
 def _build(manifests: tuple[Manifest, ...], *, strict: bool = False) -> tuple[Outcome, ...]:
     """Build; a deck that was built in this very second waits for the next. Raises PrimerError."""
     from primer_anki.build import build
-    from primer_anki.identity.identify import TooSoonError
+    from primer_anki.clock import TooSoonError
 
     while True:
         try:
@@ -371,7 +404,7 @@ def diff(old: Path, new: Path | None, style: str) -> None:
     if new and new.suffix.casefold() == ".apkg":
         found = difftext.difference(before, open_deck(new), (shown(old), shown(new)))
     else:
-        now = _now(new, before)
+        now = _deck_now(new, before)
         found = difftext.difference(before, now.deck, (shown(old), "now"), now.manifest.root)
     if style == "json":
         _print_json(difftext.as_json(found))
@@ -381,7 +414,7 @@ def diff(old: Path, new: Path | None, style: str) -> None:
         click.echo(difftext.text(found, coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
 
 
-def _now(target: Path | None, before: Deck) -> Outcome:
+def _deck_now(target: Path | None, before: Deck) -> Outcome:
     """What a build of the target would give; without one, of the deck here with the same id. Raises PrimerError."""
     from primer_anki.diagnostic import PrimerError
 
@@ -469,14 +502,19 @@ def _clock(*, ahead: int = 0) -> Clock:
 
     `ahead`: the seconds by which a plan that is not carried out may run before the time.
     """
+    from primer_anki.clock import Clock
+
+    return Clock(now=_now(), latest=int(time.time()) + ahead)
+
+
+def _now() -> int:
     from primer_anki.diagnostic import PrimerError
-    from primer_anki.identity.identify import Clock
 
     real = int(time.time())
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     if fixed and not re.fullmatch(r"[0-9]{1,18}", fixed):
         raise PrimerError(f"SOURCE_DATE_EPOCH is `{fixed}`: expected seconds since 1970")
-    return Clock(now=min(int(fixed or real), real), latest=real + ahead)
+    return min(int(fixed or real), real)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from hashlib import sha1
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """Anki removes these from every field."""
+_FULL = re.compile(r"[^ \t\n<\x00-\x1f\x7f]|<[^/bdBD\x00-\x1f\x7f]")
+"""How a field begins that is certainly not empty."""
 _NOTHING = re.compile(r"(?:[ \t\n]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.IGNORECASE | re.DOTALL)
 _SOURCE = re.compile(
@@ -25,11 +27,13 @@ _MAX_DEPTH = 10
 
 def is_empty(field: str) -> bool:
     """Say whether Anki takes the field for empty: white space and bare `br` and `div` tags count for nothing."""
-    return _NOTHING.fullmatch(_CONTROL.sub("", field)) is not None
+    return not _FULL.match(field) and _NOTHING.fullmatch(_CONTROL.sub("", field)) is not None
 
 
 def sort_text(field: str) -> str:
     """Return a field as the browser sorts it: without tags, with the names of its media files."""
+    if "<" not in field:
+        return html.unescape(field).replace("\xa0", " ")
     named = _SOURCE.sub(lambda found: f" {found[1] or found[2] or found[3] or ''} ", field)
     end = named.rfind(">") + 1  # behind it no tag can end: looking for one from every "<" would take quadratic time
     return html.unescape(_TAG.sub("", named[:end]) + named[end:]).replace("\xa0", " ")
@@ -42,10 +46,12 @@ def checksum(text: str) -> int:
 
 def media_names(field: str) -> Iterator[str]:
     """Yield what the field's pictures and sounds refer to, as written (HTML unescaped)."""
-    for found in _SOURCE.finditer(field):
-        yield html.unescape(found[1] or found[2] or found[3] or "")
-    for found in _SOUND.finditer(field):
-        yield html.unescape(found[1])
+    if "<" in field:
+        for found in _SOURCE.finditer(field):
+            yield html.unescape(found[1] or found[2] or found[3] or "")
+    if "[sound:" in field:
+        for found in _SOUND.finditer(field):
+            yield html.unescape(found[1])
 
 
 def cloze_numbers(field: str) -> frozenset[int]:

@@ -37,7 +37,11 @@ def read_text(path: Path) -> str:
 
     PrimerError where it cannot be read, is no text, or is text of another encoding; it names the line.
     """
-    data = read_bytes(path)
+    return decoded(read_bytes(path), path)
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The same of a file that was read."""
     place = shown(path)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise PrimerError("the file is UTF-16", Location(place), hint="save it as UTF-8")

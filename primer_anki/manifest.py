@@ -1,22 +1,42 @@
-"""`decks/*.yaml`: what goes into a deck. Every key is checked, an unknown one refused."""
+"""`decks/*.yaml`: what goes into a deck. Every key is checked, an unknown one refused.
+
+Needs neither parser nor rules: a build in which nothing has changed reads manifests only.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.files import read_text, shown
-from primer_anki.lint.engine import LIMITS
-from primer_anki.parser import languages
-from primer_anki.parser.extract import PATTERNS, Options
+from primer_anki.parser.extraction import Options
 from primer_anki.sources import find_by_glob
-from primer_anki.strict_yaml import Document, load_document
+
+if TYPE_CHECKING:
+    from primer_anki.strict_yaml import Document
+
+PATTERNS = (
+    "cloze",
+    "question",
+    "folded",
+    "trade-off",
+    "steps",
+    "comparison",
+    "fact",
+    "definition",
+    "list",
+    "formula",
+    "code",
+)
+"""What `patterns` may name: the parser's."""
+LIMITS = ("long-question", "long-answer", "cloze-many", "near-twin", "list-on-back", "wide-table", "long-code")
+"""What `limits` may name: the rules that have a number."""
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -64,6 +84,8 @@ class Manifest:
 
 def load(path: Path) -> Manifest:
     """Read a manifest and find its sources. Raises PrimerError with file, line and what is allowed."""
+    from primer_anki.strict_yaml import load_document
+
     document = load_document(read_text(path), shown(path))
     _refuse_unknown(document, (), document.values, KEYS, "key")
     for key in ("name", "id", "sources"):
@@ -146,6 +168,8 @@ def _matches(root: Path, pattern: str, where: Location) -> tuple[Path, ...]:
 
 
 def _language(document: Document) -> str:
+    from primer_anki.parser import languages
+
     language = _text(document, "language")
     if language and languages.resolve(language) is None:
         _refuse_unknown(document, ("language",), [language], languages.CODES, "language")
@@ -221,9 +245,11 @@ def _refuse_unknown(
     document: Document, trail: tuple[str, ...], found: Iterable[str], known: Iterable[str], what: str
 ) -> None:
     """Raise PrimerError for the first word that is not known, with the nearest one that is."""
+    from difflib import get_close_matches
+
     for position, word in enumerate(found):
         if word not in known:
-            close = difflib.get_close_matches(word, known, n=1)
+            close = get_close_matches(word, known, n=1)
             guess = f"did you mean `{close[0]}`? " if close else ""
             where = document.where(*trail, position) if trail else document.where(word)
             raise PrimerError(f"unknown {what} `{word}`", where, hint=f"{guess}allowed: {', '.join(known)}")

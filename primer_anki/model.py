@@ -94,6 +94,14 @@ class Draft:
     """Trade-off sides with the same key belong on one note; empty for other note types."""
     level: int = 0
     """New cards come level by level: 0 before 1 before 2."""
+    fingerprint: str = field(default="", compare=False, repr=False)
+    """Of a Basic note's fields and tags, where it was worked out already: `identity.faces.fingerprint`."""
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures stand in fields and text."""
+        found = sum(content.count("<img ") for content in self.fields.values())
+        return found + sum((part if isinstance(part, str) else part.html).count("<img ") for part in self.text)
 
 
 @dataclass(frozen=True, slots=True)

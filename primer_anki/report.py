@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from primer_anki.build import Outcome
@@ -12,9 +12,11 @@ from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.diagnostic import Diagnostic, Severity
 from primer_anki.files import shown
+from primer_anki.lint.engine import fails
 from primer_anki.manifest import Manifest
+from primer_anki.memo import Said
 from primer_anki.model import Note, NoteTypeKey, Place
-from primer_anki.parser.extract import Skipped
+from primer_anki.parser.extraction import Skipped
 from primer_anki.readable import html_to_text
 
 _SIDES: Mapping[NoteTypeKey, tuple[tuple[str, str], ...]] = {
@@ -92,24 +94,38 @@ def skipped_json(skipped: Skipped) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "trail": list(place.trail), "reason": skipped.reason}
 
 
-def summary(outcome: Outcome) -> str:
-    """What a build did, a few aligned lines."""
+def said(outcome: Outcome) -> tuple[Said, Said]:
+    """What a build says of a deck, and what the next one says if nothing changes until then: every note is kept."""
+    contents = _contents(outcome)
+    kept = f"{len(outcome.deck.notes)} kept"
+    return (
+        _said(outcome, contents, _changes(outcome), outcome.diagnostics),
+        _said(outcome, contents, kept, outcome.lasting),
+    )
+
+
+def _said(outcome: Outcome, contents: Sequence[str], changes: str, diagnostics: Sequence[Diagnostic]) -> Said:
+    lines = [*contents, f"  {'changes':9}        {changes}"]
+    problems = Counter(diagnostic.severity.value for diagnostic in diagnostics)
+    if problems:
+        lines.append(f"  {'problems':9}{problems.total():6}  {_counts(problems.most_common())}")
+    passes = not fails(diagnostics, len(outcome.drafts), strict=True)
+    return Said(tuple(worst(diagnostics)), "\n".join(lines), passes)
+
+
+def _contents(outcome: Outcome) -> list[str]:
+    """What is in a deck, a few aligned lines."""
     notes = outcome.deck.notes
     rows = [
         ("notes", len(notes), _counts(Counter(note.pattern for note in notes).most_common())),
-        ("cards", sum(1 for _ in cards(outcome)), ""),
+        ("cards", sum(len(ordinals(note, NOTE_TYPES[note.note_type])) for note in notes), ""),
         ("media", len(outcome.deck.media), ""),
     ]
     lines = [f"{shown(outcome.manifest.output)}: {outcome.deck.name}"]
-    lines += [f"  {name:9}{number:6}  {details}".rstrip() for name, number, details in rows]
-    lines.append(f"  {'changes':9}        {_changes(outcome)}")
-    problems = Counter(diagnostic.severity.value for diagnostic in outcome.diagnostics)
-    if problems:
-        lines.append(f"  {'problems':9}{problems.total():6}  {_counts(problems.most_common())}")
-    return "\n".join(lines)
+    return [*lines, *(f"  {name:9}{number:6}  {details}".rstrip() for name, number, details in rows)]
 
 
-def worst(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+def worst(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     """The first few problems, errors before warnings, and how many more there are."""
     ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity != Severity.ERROR)
     yield from map(str, ordered[:_SHOWN_DIAGNOSTICS])

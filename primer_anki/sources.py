@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.files import read_text, shown
+from primer_anki.files import decoded, read_bytes, shown
+from primer_anki.looked import digest
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 """What a folder is searched for; case does not matter."""
@@ -29,6 +30,8 @@ class Source:
     name: str
     """Relative to the root of the deck's sources, with `/`."""
     text: str
+    digest: str = field(default="", compare=False)
+    """SHA-256 of the file's bytes."""
 
 
 def is_markdown(path: Path) -> bool:
@@ -40,7 +43,8 @@ def read(root: Path, paths: Iterable[Path]) -> Iterator[Source]:
     """The files one by one; each path lies below the root. Raises PrimerError for one that cannot be read."""
     for path in paths:
         _refuse_large(path)
-        yield Source(path.relative_to(root).as_posix(), read_text(path))
+        data = read_bytes(path)
+        yield Source(path.relative_to(root).as_posix(), decoded(data, path), digest(data))
 
 
 def _refuse_large(path: Path) -> None:

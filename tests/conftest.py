@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 from click.testing import CliRunner, Result
 
+from primer_anki import cache
 from primer_anki.cli import main
 
 Run: TypeAlias = Callable[..., Result]
@@ -17,6 +18,12 @@ Write: TypeAlias = Callable[[str, str | bytes], Path]
 ROOT = Path(__file__).parent.parent
 TOPIC = "# Caching\n\n**Cache** - fast memory near its reader\n\n**Hit** - a request that the cache can answer\n"
 """Two definitions."""
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the cache of whoever runs it, or of another test."""
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path_factory.mktemp("cache")))
 
 
 @pytest.fixture

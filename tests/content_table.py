@@ -11,9 +11,9 @@ from pathlib import Path
 import yaml
 
 from primer_anki import build, manifest
+from primer_anki.clock import Clock
 from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
-from primer_anki.identity.identify import Clock
 from primer_anki.model import Note
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from primer_anki import build, targets
+from primer_anki.clock import Clock
 from primer_anki.deck import package
 from primer_anki.diagnostic import PrimerError
 from primer_anki.identity import store
-from primer_anki.identity.identify import Clock
 from primer_anki.model import Deck
 from tests.conftest import TOPIC, Run, Write
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from primer_anki import fieldtext
-from primer_anki.deck.cards import ordinals
 from primer_anki.model import Deck, Note, NoteType, NoteTypeKey
 
 _MEDIA_NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}")
@@ -16,9 +15,14 @@ _SEPARATOR = "\x1f"
 """Stands between a note's fields in Anki's database."""
 
 
-def problems(deck: Deck, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[str, ...]:
-    """Return one sentence for each thing that is wrong; none if the deck can be packaged."""
-    return (*_in_name(deck), *_in_guids(deck), *_in_notes(deck, note_types), *_in_media(deck))
+def problems(
+    deck: Deck, note_types: Mapping[NoteTypeKey, NoteType], cards: Sequence[tuple[int, ...]]
+) -> tuple[str, ...]:
+    """Return one sentence for each thing that is wrong; none if the deck can be packaged.
+
+    `cards`: each note's, by their ordinals.
+    """
+    return (*_in_name(deck), *_in_guids(deck), *_in_notes(deck, note_types, cards), *_in_media(deck))
 
 
 def _in_name(deck: Deck) -> Iterator[str]:
@@ -41,17 +45,20 @@ def _in_guids(deck: Deck) -> Iterator[str]:
             yield f"GUID {guid}: stands on {count} notes"
 
 
-def _in_notes(deck: Deck, note_types: Mapping[NoteTypeKey, NoteType]) -> Iterator[str]:
-    for note in deck.notes:
+def _in_notes(
+    deck: Deck, note_types: Mapping[NoteTypeKey, NoteType], cards: Sequence[tuple[int, ...]]
+) -> Iterator[str]:
+    fields = {key: frozenset(field.name for field in note_type.fields) for key, note_type in note_types.items()}
+    for note, ordinals in zip(deck.notes, cards, strict=True):
         note_type = note_types.get(note.note_type)
         if note_type is None:
             yield f"note {note.guid}: unknown note type {note.note_type!r}"
         else:
-            yield from (f"note {note.guid}: {problem}" for problem in _in_note(note, note_type))
+            found = _in_note(note, note_type, fields[note.note_type], ordinals)
+            yield from (f"note {note.guid}: {problem}" for problem in found)
 
 
-def _in_note(note: Note, note_type: NoteType) -> Iterator[str]:
-    known = {field.name for field in note_type.fields}
+def _in_note(note: Note, note_type: NoteType, known: frozenset[str], cards: tuple[int, ...]) -> Iterator[str]:
     for name, content in note.fields.items():
         if name not in known:
             yield f"{note_type.name} has no field {name!r}"
@@ -60,7 +67,7 @@ def _in_note(note: Note, note_type: NoteType) -> Iterator[str]:
     for tag in note.tags:
         if not tag or len(tag.split()) != 1 or tag != tag.strip():
             yield f"tag {tag!r} is empty or holds white space"
-    if not ordinals(note, note_type):
+    if not cards:
         yield "makes no card: nothing to ask is filled in"
 
 

@@ -12,8 +12,10 @@ from typing import TypeAlias
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from primer_anki import looked
 from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.fieldtext import media_names
+from primer_anki.looked import Look
 from primer_anki.model import Cloze, Draft, Media, Note
 
 SIZE_LIMIT = 5 * 1024 * 1024
@@ -46,15 +48,11 @@ class _Problem:
 _Found: TypeAlias = Media | _Problem
 
 
-def collect(
-    drafts: Sequence[Draft], root: Path, size_limit: int = SIZE_LIMIT
-) -> tuple[tuple[Draft, ...], tuple[Media, ...], tuple[Diagnostic, ...]]:
+def collect(drafts: Sequence[Draft], disk: Disk) -> tuple[tuple[Draft, ...], tuple[Media, ...], tuple[Diagnostic, ...]]:
     """Return the drafts with their pictures' new names, the pictures (sorted by name), and what is wrong.
 
-    `root` is what `Place.file` is relative to; nothing outside it is read. Where a picture cannot be taken, its
-    alternative text stands in, or its file's name; of one on the web, as a link.
+    Where a picture cannot be taken, its alternative text stands in, or its file's name; of one on the web, as a link.
     """
-    disk = _Disk(root, size_limit)
     media: dict[str, Media] = {}
     diagnostics: dict[Diagnostic, None] = {}
 
@@ -67,7 +65,7 @@ def collect(
             diagnostics[_diagnostic(found, draft)] = None
             return _stand_in(image, linked=found.rule == "remote-image")
 
-        return _with_images(draft, show)
+        return _with_images(draft, show) if draft.pictures else draft
 
     illustrated = tuple(map(illustrate, drafts))
     return illustrated, tuple(media[name] for name in sorted(media)), tuple(diagnostics)
@@ -83,13 +81,13 @@ def _with_images(draft: Draft, show: Callable[[re.Match[str]], str]) -> Draft:
     """Return the draft with `show`'s result for each picture in its fields and cloze text."""
 
     def render(content: str) -> str:
-        return _IMAGE.sub(show, content) if "<img " in content else content
+        return _IMAGE.sub(show, content)
 
     def render_part(part: str | Cloze) -> str | Cloze:
         return render(part) if isinstance(part, str) else replace(part, html=render(part.html))
 
     fields: Mapping[str, str] = {name: render(content) for name, content in draft.fields.items()}
-    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)))
+    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)), fingerprint="")
 
 
 def _stand_in(image: re.Match[str], linked: bool) -> str:
@@ -107,12 +105,16 @@ def _diagnostic(problem: _Problem, draft: Draft) -> Diagnostic:
 
 
 @dataclass(slots=True)
-class _Disk:
-    """Reads pictures below a folder, each once."""
+class Disk:
+    """Reads pictures below a folder, each once; nothing outside it is read."""
 
     root: Path
-    size_limit: int
+    """What `Place.file` is relative to."""
+    size_limit: int = SIZE_LIMIT
+    looks: dict[Path, Look] = field(default_factory=dict)
+    """Where pictures were looked for, and what stood there."""
     _seen: dict[tuple[Path, str], _Found] = field(default_factory=dict)
+    _looks_at: dict[Path, Look] = field(default_factory=dict)
 
     def find(self, file: str, src: str) -> _Found:
         """Return the picture that `src` names in the Markdown file `file`, or what is wrong with it."""
@@ -126,24 +128,31 @@ class _Disk:
         name = unquote(re.split(r"[?#]", src, maxsplit=1)[0])
         if name.startswith("/") or _SCHEME.match(name):
             return _missing(f"picture {src}: not a path relative to the Markdown file")
+        named = self.root / PurePosixPath(file).parent / name
+        self.looks[named] = looked.FAILED
         try:
-            path = (self.root / PurePosixPath(file).parent / name).resolve()
+            path = named.resolve()
             if not path.is_relative_to(self.root.resolve()):
+                self.looks[named] = Look(target=str(path))
                 return _missing(f"picture {src}: lies outside the folder of the deck's sources")
             if (path, src) not in self._seen:
                 self._seen[path, src] = self._read(path, src)
+            self.looks[named] = self._looks_at[path]
             return self._seen[path, src]
         except (OSError, ValueError, RuntimeError):  # unreadable, a name that no file can have, a loop of links
             return _missing(f"picture {src}: cannot be read")
 
     def _read(self, path: Path, src: str) -> _Found:
-        if not path.is_file():
+        size = looked.size(path)
+        self._looks_at[path] = Look(size=size, target=str(path))
+        if size < 0:
             return _missing(f"picture {src}: no such file")
-        size = path.stat().st_size
         if size > self.size_limit:
             message = f"picture {src}: {size} bytes, limit {self.size_limit}"
             return _Problem("image-size", Severity.WARNING, message, "make it smaller, or draw it as SVG")
-        return check(path.read_bytes(), src)
+        data = path.read_bytes()
+        self._looks_at[path] = Look(looked.digest(data), target=str(path))
+        return check(data, src)
 
 
 def _missing(message: str) -> _Problem:

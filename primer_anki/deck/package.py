@@ -40,7 +40,8 @@ _VOLATILE_HEADER = ((24, b"\0\0\0\1"), (92, b"\0\0\0\1"), (96, b"\0\x2e\x8a\x11"
 def to_bytes(deck: Deck) -> bytes:
     """Return the deck as an `.apkg`; raise PrimerError, with all that is wrong, if it cannot be one."""
     note_types = deck.note_types or NOTE_TYPES
-    found = problems(deck, note_types)
+    cards = [_cards(note, note_types) for note in deck.notes]
+    found = problems(deck, note_types, cards)
     if found:
         shown = found[:_LISTED_PROBLEMS]
         more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
@@ -48,11 +49,15 @@ def to_bytes(deck: Deck) -> bytes:
     media = sorted(deck.media, key=lambda medium: medium.name)
     return _zip(
         [
-            ("collection.anki2", _database(_Deck(deck, note_types))),
+            ("collection.anki2", _database(_Deck(deck, note_types, cards))),
             ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
             *((str(index), medium.data) for index, medium in enumerate(media)),
         ]
     )
+
+
+def _cards(note: Note, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[int, ...]:
+    return ordinals(note, note_types[note.note_type]) if note.note_type in note_types else ()
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -79,10 +84,14 @@ class _Model(genanki.Model):  # type: ignore[misc]
 class _Deck(genanki.Deck):  # type: ignore[misc]
     """A deck that writes all rows of its notes at once."""
 
-    def __init__(self, deck: Deck, note_types: Mapping[NoteTypeKey, NoteType]) -> None:
+    def __init__(
+        self, deck: Deck, note_types: Mapping[NoteTypeKey, NoteType], cards: Sequence[tuple[int, ...]]
+    ) -> None:
         super().__init__(deck.id, deck.name, deck.description)
         self.deck = deck
         self.note_types = note_types
+        self.cards = cards
+        """Each note's, by their ordinals."""
         used = {note.note_type for note in deck.notes}
         for key in sorted(used):
             self.add_model(_Model(note_types[key]))
@@ -93,7 +102,7 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
         ids = _note_ids(self.deck.notes)
-        cards = [(note, ordinals(note, self.note_types[note.note_type])) for note in self.deck.notes]
+        cards = list(zip(self.deck.notes, self.cards, strict=True))
         cursor.executemany(f"INSERT INTO notes VALUES({_marks(11)})", self._note_rows(ids))
         cursor.executemany(f"INSERT INTO cards VALUES({_marks(18)})", self._card_rows(ids, cards))
 

@@ -1,20 +1,19 @@
 """Drafts and the ledger → notes: how a note stays the same note."""
 
+from primer_anki.clock import Clock, TooSoonError
 from primer_anki.identity.identify import (
     Ambiguity,
-    Clock,
     Emptied,
     Identified,
     Outcome,
     Reason,
-    TooSoonError,
     identify,
     identify_all,
 )
 from primer_anki.identity.ledger import Entry, Ledger, dump, parse
 from primer_anki.identity.recover import recover
 from primer_anki.identity.rest import farewell, remember, resting, search
-from primer_anki.identity.store import load, locked, save
+from primer_anki.identity.store import load, save
 
 __all__ = [
     "Ambiguity",
@@ -31,7 +30,6 @@ __all__ = [
     "identify",
     "identify_all",
     "load",
-    "locked",
     "parse",
     "recover",
     "remember",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from primer_anki.identity.ledger import Entry
 from primer_anki.identity.words import cut, key
@@ -19,6 +20,7 @@ SIDES: Mapping[str, tuple[str, ...]] = {
 
 FRAME = frozenset({"Context", "Source", "Status", "Note ID"})
 """Fields that say where a note stands, not what it asks."""
+_SHOWN_FRAME = tuple(FRAME - {"Note ID"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def of_drafts(drafts: Iterable[Draft]) -> tuple[Face, ...]:
 
 
 def _of_draft(draft: Draft) -> Face:
-    print_ = fingerprint(draft.fields, draft.tags) if draft.note_type == "basic" else ""
+    is_basic = draft.note_type == "basic"
+    print_ = (draft.fingerprint or fingerprint(draft.fields, draft.tags)) if is_basic else ""
     return Face(
         note_type=draft.note_type,
         side=side_of(draft),
@@ -95,7 +98,7 @@ def _of_part(entry: Entry, index: int) -> Face:
 
 
 def _trail(headings: Sequence[str], question: str) -> tuple[str, ...]:
-    keys = tuple(key(heading) for heading in headings)
+    keys = tuple(map(key, headings))
     return keys[:-1] if keys and keys[-1] == key(question) else keys
 
 
@@ -118,7 +121,7 @@ def draft_body(draft: Draft) -> str:
 
 def body(fields: Mapping[str, str]) -> str:
     """Return the digest of all fields that ask or answer."""
-    return digest(_rows(fields, (name for name in fields if name not in FRAME)))
+    return digest(_rows(fields, [name for name in fields if name not in FRAME]))
 
 
 def side_body(fields: Mapping[str, str], side: str) -> str:
@@ -137,12 +140,16 @@ def fingerprint(fields: Mapping[str, str], tags: Iterable[str]) -> str:
 
     The note type needs no part in it: notes never change theirs. Nor does the `Note ID`: it is the GUID.
     """
-    frame = digest(_rows(fields, (name for name in FRAME if name != "Note ID")))
-    return f"{body(fields)}-{frame}-{digest(sorted(set(tags)))}"
+    return f"{body(fields)}-{digest(_rows(fields, _SHOWN_FRAME))}-{_of_tags(frozenset(tags))}"
+
+
+@lru_cache(maxsize=1024)
+def _of_tags(tags: frozenset[str]) -> str:
+    return digest(sorted(tags))
 
 
 def _rows(fields: Mapping[str, str], names: Iterable[str]) -> list[str]:
-    return sorted(f"{name}\x1f{fields[name]}" for name in names if fields.get(name))
+    return sorted([f"{name}\x1f{value}" for name in names if (value := fields.get(name))])
 
 
 def digest(rows: Iterable[str]) -> str:

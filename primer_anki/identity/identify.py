@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
+from primer_anki.clock import Clock
+from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.identity import faces
 from primer_anki.identity.cards import cards_of
 from primer_anki.identity.cloze import number
@@ -93,35 +94,6 @@ class Identified:
     emptied: tuple[Emptied, ...]
     ambiguities: tuple[Ambiguity, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-
-class TooSoonError(PrimerError):
-    """A note changed, and the clock has not passed the second of its last change."""
-
-    def __init__(self, earliest: int) -> None:
-        super().__init__(
-            "the clock stands at or before the last build of this deck",
-            hint="build again in a second; if the last build had a wrong clock, correct `changed` in the ledger",
-        )
-        self.earliest = earliest
-        """Seconds since the epoch: from then on the build will go through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The time of a build."""
-
-    now: int
-    """Seconds since the epoch, for what is new or changed; from SOURCE_DATE_EPOCH where that is set."""
-    latest: int = 0
-    """The second that nothing may pass: the real time. 0: the same as `now`."""
-
-    def after(self, changed: int) -> int:
-        """Return the second of a change: now, but later than the last one; raise TooSoonError if that lies ahead."""
-        second = max(self.now, changed + 1)
-        if second > max(self.latest, self.now):
-            raise TooSoonError(second)
-        return second
 
 
 def identify(drafts: Sequence[Draft], ledger: Ledger, clock: Clock) -> Identified:
@@ -373,7 +345,7 @@ def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
 
 
 def _finish(work: _Work, clock: Clock) -> Identified:
-    made = _ordered([_make(work, plan, clock) for plan in _plans(work)])
+    made = [_kept(each) for each in _ordered([_make(work, plan, clock) for plan in _plans(work)])]
     living = {each.note.guid for each in made}
     resting = [_retire(entry, work.left.get(entry.guid, ""), clock) for entry in _not_living(work.ledger, living)]
     newly = [entry for entry in resting if not work.ledger.entries[entry.guid].retired]
@@ -389,6 +361,11 @@ def _finish(work: _Work, clock: Clock) -> Identified:
             *_type_changes(work, made, newly),
         ),
     )
+
+
+def _kept(made: _Made) -> _Made:
+    """Return the same with the very entry of the last build where that is equal: most of a deck stays as it is."""
+    return replace(made, entry=made.old) if made.old is not None and made.entry == made.old else made
 
 
 def _not_living(ledger: Ledger, living: set[str]) -> Iterator[Entry]:
@@ -417,7 +394,7 @@ def _outcome(work: _Work, made: _Made) -> Outcome:
     before = made.old.parts[0].question
     return Outcome(
         guid=made.note.guid,
-        what=tuple(_what(made.old, made.entry)) or ("untouched",),
+        what=("untouched",) if made.entry is made.old else tuple(_what(made.old, made.entry)) or ("untouched",),
         changed=made.entry.changed != made.old.changed,
         question=question,
         before="" if before == question else before,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar, cast, get_args
 
+from primer_anki.codec import Record, from_json, to_json
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.identity.order import is_key
 from primer_anki.model import NoteTypeKey
@@ -107,47 +108,117 @@ class Ledger:
 def dump(ledger: Ledger) -> str:
     """Return the text form; the same ledger gives the same text."""
     header = {"primer_anki_ledger": VERSION, "deck": ledger.deck_name, "deck_id": ledger.deck_id}
-    lines = [header, *(_entry_json(ledger.entries[guid]) for guid in sorted(ledger.entries))]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    lines = (_line(ledger.entries[guid]) for guid in sorted(ledger.entries))
+    return "".join(f"{line}\n" for line in (json.dumps(header, ensure_ascii=False), *lines))
 
 
-def _entry_json(entry: Entry) -> dict[str, object]:
-    """Return an entry as JSON: keys in fixed order, those that are empty as a rule left out then."""
-    return {
-        "guid": entry.guid,
-        "type": entry.note_type,
-        **_unless_empty(id=entry.id),
-        "pattern": entry.pattern,
-        **_unless_empty(subject=entry.subject),
-        "parts": [_part_json(part) for part in entry.parts],
-        **_unless_empty(items=[_item_json(item) for item in entry.items]),
-        "cards": list(entry.cards),
-        "fingerprint": entry.fingerprint,
-        "created": entry.created,
-        "changed": entry.changed,
-        **_unless_empty(retired=entry.retired, moved=entry.moved, fields=dict(entry.fields), tags=list(entry.tags)),
-    }
+class _PartLine(Record, frozen=True, kw_only=True):
+    side: str = ""
+    file: str
+    trail: tuple[str, ...]
+    order: str
+    question: str
+    answer: str
+    body: str
+    gone: bool = False
 
 
-def _part_json(part: Part) -> dict[str, object]:
-    return {
-        **_unless_empty(side=part.side),
-        "file": part.file,
-        "trail": list(part.trail),
-        "order": part.order,
-        "question": part.question,
-        "answer": part.answer,
-        "body": part.body,
-        **_unless_empty(gone=part.gone),
-    }
+class _ItemLine(Record, frozen=True, kw_only=True):
+    number: int
+    text: str
+    before: str
+    gone: bool = False
 
 
-def _item_json(item: Item) -> dict[str, object]:
-    return {"number": item.number, "text": item.text, "before": item.before, **_unless_empty(gone=item.gone)}
+class _Line(Record, frozen=True, kw_only=True):
+    """An entry as JSON: keys in fixed order, those that are empty as a rule left out then."""
+
+    guid: str
+    type: NoteTypeKey
+    id: str = ""
+    pattern: str
+    subject: str = ""
+    parts: tuple[_PartLine, ...]
+    items: tuple[_ItemLine, ...] = ()
+    cards: tuple[str, ...]
+    fingerprint: str
+    created: int
+    changed: int
+    retired: int = 0
+    moved: str = ""
+    fields: dict[str, str] = {}  # noqa: RUF012
+    tags: tuple[str, ...] = ()
 
 
-def _unless_empty(**values: object) -> dict[str, object]:
-    return {name: value for name, value in values.items() if value}
+def _line(entry: Entry) -> str:
+    return to_json(
+        _Line(
+            guid=entry.guid,
+            type=entry.note_type,
+            id=entry.id,
+            pattern=entry.pattern,
+            subject=entry.subject,
+            parts=tuple(map(_part_line, entry.parts)),
+            items=tuple(map(_item_line, entry.items)),
+            cards=entry.cards,
+            fingerprint=entry.fingerprint,
+            created=entry.created,
+            changed=entry.changed,
+            retired=entry.retired,
+            moved=entry.moved,
+            fields=dict(entry.fields),
+            tags=entry.tags,
+        )
+    )
+
+
+def _part_line(part: Part) -> _PartLine:
+    return _PartLine(
+        side=part.side,
+        file=part.file,
+        trail=part.trail,
+        order=part.order,
+        question=part.question,
+        answer=part.answer,
+        body=part.body,
+        gone=part.gone,
+    )
+
+
+def _item_line(item: Item) -> _ItemLine:
+    return _ItemLine(number=item.number, text=item.text, before=item.before, gone=item.gone)
+
+
+def _as_written(line: str) -> Entry | None:
+    """The entry of a line just as `dump` writes it; None for any other, which is then read with care."""
+    found = from_json(line, _Line)
+    if found is None or not found.guid or not found.parts:
+        return None
+    if any(part.order and not is_key(part.order) for part in found.parts) or any(i.number < 1 for i in found.items):
+        return None
+    return Entry(
+        found.guid,
+        found.type,
+        found.id,
+        found.pattern,
+        found.subject,
+        tuple(
+            Part(part.side, part.file, part.trail, part.order, part.question, part.answer, part.body, part.gone)
+            for part in found.parts
+        ),
+        tuple(Item(item.number, item.text, item.before, item.gone) for item in found.items),
+        found.cards,
+        found.fingerprint,
+        found.created,
+        found.changed,
+        found.retired,
+        found.moved,
+        MappingProxyType(found.fields) if found.fields else _NO_FIELDS,
+        found.tags,
+    )
+
+
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 def parse(text: str, where: str) -> Ledger:
@@ -181,7 +252,7 @@ def _entries(lines: list[str], where: str) -> Iterator[Entry]:
         if not line.strip():
             continue
         reader = _Reader(where, number, line)
-        entry = _entry(reader)
+        entry = _as_written(line) or _entry(reader)
         if entry.guid in seen:
             raise reader.error(
                 f"the GUID {entry.guid} stands on line {seen[entry.guid]} too",

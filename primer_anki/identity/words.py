@@ -29,7 +29,8 @@ _HEAD, _TAIL = 400, 200
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    folded = plain.translate(_QUOTES).casefold()
     bare = _COUNT.sub("", _ORDINAL.sub("", folded))
     return " ".join(word.strip(_EDGE) or word for word in bare.split()) or " ".join(folded.split())
 

@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.lint import rules as _rules  # noqa: F401  (declares them)
-from primer_anki.lint.card import Deck, deck
-from primer_anki.lint.rule import RULES, Rule
+from primer_anki.lint.card import Card, Deck, deck
+from primer_anki.lint.marks import ALWAYS, alike, marks
+from primer_anki.lint.rule import RULES, Finding, Rule
+from primer_anki.lint.seen import Seen
 from primer_anki.model import Allow, Draft, Page
 
 LONG_ANSWERS = 0.1
@@ -30,9 +32,37 @@ def check(
     `others` is what the other steps have found: an author can silence that too. Places are below the root of the
     sources. `limits` holds the numbers of rules by id; the rules' own stand for the rest.
     """
-    looked_at = deck(drafts, pages)
-    found = [*others, *(each for rule in RULES.values() for each in _apply(rule, looked_at, limits))]
-    silenced = {diagnostic: tuple(_allows(diagnostic, pages)) for diagnostic in dict.fromkeys(found)}
+    found = compare(drafts, look(drafts, pages, limits), pages, limits)
+    return hear((*others, *found), pages)
+
+
+def look(drafts: Sequence[Draft], pages: Sequence[Page], limits: Mapping[str, float]) -> tuple[Seen, ...]:
+    """Look at each card by itself, in the same order: what is seen depends on the draft, its page and the limits."""
+    checks = [(rule, rule.look, limits.get(rule.id, rule.limit)) for rule in RULES.values() if rule.look]
+
+    def seen(card: Card) -> Seen:
+        found = tuple(_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit))
+        spoken_of = any(True for rule in RULES.values() for _ in _apply(rule, Deck((card,), ()), limits))
+        return Seen(found, (*marks(card), ALWAYS) if spoken_of else marks(card))
+
+    return tuple(map(seen, deck(drafts, pages).cards))
+
+
+def compare(
+    drafts: Sequence[Draft], seen: Sequence[Seen], pages: Sequence[Page], limits: Mapping[str, float]
+) -> tuple[Diagnostic, ...]:
+    """What was seen of the cards, and what shows only where cards and pages are compared."""
+    suspects = deck([drafts[at] for at in alike([each.marks for each in seen])], pages)
+    return (
+        *(found for each in seen for found in each.found),
+        *(found for rule in RULES.values() for found in _apply(rule, suspects, limits)),
+    )
+
+
+def hear(found: Iterable[Diagnostic], pages: Sequence[Page]) -> tuple[Diagnostic, ...]:
+    """What is left when the authors' wishes are heard, by file and line; a wish for nothing is named too."""
+    allowed = {page.path: page.allows for page in pages if page.allows}
+    silenced = {each: tuple(_allows(each, allowed.get(each.location.path, ()))) for each in dict.fromkeys(found)}
     left = [diagnostic for diagnostic, allows in silenced.items() if not allows]
     used = {allow for allows in silenced.values() for allow in allows}
     return tuple(sorted((*left, *_unused(pages, used)), key=lambda each: (each.location, each.rule)))
@@ -41,17 +71,19 @@ def check(
 def _apply(rule: Rule, looked_at: Deck, limits: Mapping[str, float]) -> Iterator[Diagnostic]:
     if rule.check:
         for found in rule.check(looked_at, limits.get(rule.id, rule.limit)):
-            yield Diagnostic(found.at, found.severity or rule.severity, found.message, rule.id, rule.hint)
+            yield _diagnostic(rule, found)
 
 
-def _allows(diagnostic: Diagnostic, pages: Iterable[Page]) -> Iterator[tuple[str, Allow]]:
-    """The author's comments that silence a diagnostic, each with its file."""
+def _diagnostic(rule: Rule, found: Finding) -> Diagnostic:
+    return Diagnostic(found.at, found.severity or rule.severity, found.message, rule.id, rule.hint)
+
+
+def _allows(diagnostic: Diagnostic, allows: Iterable[Allow]) -> Iterator[tuple[str, Allow]]:
+    """The author's comments that silence a diagnostic, each with its file; given are those of the file."""
     where = diagnostic.location
-    for page in pages:
-        if page.path == where.path:
-            for allow in page.allows:
-                if allow.rule == diagnostic.rule and allow.first <= where.line <= allow.last:
-                    yield page.path, allow
+    for allow in allows:
+        if allow.rule == diagnostic.rule and allow.first <= where.line <= allow.last:
+            yield where.path, allow
 
 
 def _unused(pages: Iterable[Page], used: Collection[tuple[str, Allow]]) -> Iterator[Diagnostic]:

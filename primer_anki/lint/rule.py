@@ -26,6 +26,7 @@ class Finding:
 
 
 Check: TypeAlias = Callable[[Deck, float], Iterable[Finding]]
+Look: TypeAlias = Callable[[Card, float], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Rule:
     limit: float = 0
     """The number that a manifest may change; 0 for a rule without one."""
     check: Check | None = None
-    """None: another step of the build reports it."""
+    """For a rule that compares cards."""
+    look: Look | None = None
+    """For a rule that looks at each card by itself. Where both are None another step of the build reports it."""
 
 
 RULES: dict[str, Rule] = {}
@@ -65,10 +68,10 @@ def on_card(
     """Declare a rule that looks at each card by itself."""
 
     def declare(function: Callable[[Card], Found]) -> Callable[[Card], Found]:
-        def check(deck: Deck, limit: float) -> Iterator[Finding]:
-            return (finding for card in deck.cards for finding in _findings(card, function(card)))
+        def look(card: Card, limit: float) -> Iterator[Finding]:
+            return _findings(card, function(card))
 
-        _declare(rule, severity, function.__doc__, hint, bad, good, check=check)
+        _declare(rule, severity, function.__doc__, hint, bad, good, look=look)
         return function
 
     return declare
@@ -80,10 +83,10 @@ def on_card_up_to(
     """The same with a limit, which the function is given."""
 
     def declare(function: Callable[[Card, float], Found]) -> Callable[[Card, float], Found]:
-        def check(deck: Deck, limit: float) -> Iterator[Finding]:
-            return (finding for card in deck.cards for finding in _findings(card, function(card, limit)))
+        def look(card: Card, limit: float) -> Iterator[Finding]:
+            return _findings(card, function(card, limit))
 
-        _declare(rule, severity, function.__doc__, hint, bad, good, limit=limit, check=check)
+        _declare(rule, severity, function.__doc__, hint, bad, good, limit=limit, look=look)
         return function
 
     return declare
@@ -92,7 +95,10 @@ def on_card_up_to(
 def on_deck(
     rule: str, severity: Severity, *, hint: str, bad: str, good: str, limit: float = 0
 ) -> Callable[[Check], Check]:
-    """Declare a rule that compares cards with each other, or looks at the files."""
+    """Declare a rule that compares cards with each other, or looks at the files.
+
+    It is given all pages, but only cards that share a mark: where it may speak of others, `marks` must say so.
+    """
 
     def declare(function: Check) -> Check:
         _declare(rule, severity, function.__doc__, hint, bad, good, limit=limit, check=function)
@@ -123,7 +129,8 @@ def _declare(
     before: str = "",
     limit: float = 0,
     check: Check | None = None,
+    look: Look | None = None,
 ) -> None:
     flags, _, why = cleandoc(text or "").partition("\n\n")
     bad, good, before = (f"{cleandoc(example)}\n" if example else "" for example in (bad, good, before))
-    RULES[rule] = Rule(rule, severity, flags, why, hint, bad, good, before, limit, check)
+    RULES[rule] = Rule(rule, severity, flags, why, hint, bad, good, before, limit, check, look)

@@ -15,6 +15,7 @@ from primer_anki.parser.card import Card
 from primer_anki.parser.clean import clean
 from primer_anki.parser.compose import Setting, compose, steady, tag
 from primer_anki.parser.document import Block, Section, Span, Spans, Topic, cut, plain, strip, walk
+from primer_anki.parser.extraction import Extraction, Options, Skipped
 from primer_anki.parser.markdown import parse, split_front_matter
 from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.page import page_of
@@ -35,43 +36,6 @@ LEVELS = ("short", "medium", "long")
 """The study plan's levels, in the order in which new cards come."""
 FRONT_MATTER = ("title", "language", "tags", "level", "order", "reverse", "skip")
 """The front matter's keys that steer; others are the author's own and are left alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a deck asks of all its files."""
-
-    language: str = ""
-    """BCP 47; empty: found from the front matter, the file's name or its text."""
-    tag_root: str = "primer"
-    link_base: str = ""
-    """URL of the root of the sources; empty: the source is named without a link."""
-    patterns: frozenset[str] | None = None
-    """None: all."""
-    skip: tuple[str, ...] = ()
-    """Further headings whose sections give no card."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A section that gave no card."""
-
-    place: Place
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What one file gives."""
-
-    title: str
-    language: str
-    drafts: tuple[Draft, ...]
-    skipped: tuple[Skipped, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    page: Page
-    order: float = 0
-    """From the front matter: files come in this order, those without it keep theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from primer_anki.deck.media import check, collect
+from primer_anki.deck.media import Disk, check, collect
 from primer_anki.diagnostic import Location, Severity
 from primer_anki.model import Cloze, Media
 
@@ -51,7 +51,7 @@ def image(src: str, alt: str = "a graph") -> str:
     ],
 )
 def test_a_local_picture_gets_the_name_of_its_content(root: Path, src: str) -> None:
-    (result,), media, diagnostics = collect([draft(f"see {image(src)}!")], root)
+    (result,), media, diagnostics = collect([draft(f"see {image(src)}!")], Disk(root))
     assert result.fields["Answer"] == f"see {image(NAME)}!"
     assert media == (Media(NAME, PNG),)
     assert diagnostics == ()
@@ -59,27 +59,27 @@ def test_a_local_picture_gets_the_name_of_its_content(root: Path, src: str) -> N
 
 def test_equal_pictures_travel_once(root: Path) -> None:
     drafts, media, _ = collect(
-        [draft(image("a.png") + image("twin.png")), draft(image("shared.png"), file="x.md")], root
+        [draft(image("a.png") + image("twin.png")), draft(image("shared.png"), file="x.md")], Disk(root)
     )
     assert [result.fields["Answer"] for result in drafts] == [image(NAME) * 2, image(NAME)]
     assert len(media) == 1
 
 
 def test_further_attributes_stay(root: Path) -> None:
-    (result,), _, _ = collect([draft('<img src="a.png" alt="x" title="a.png" width="9">')], root)
+    (result,), _, _ = collect([draft('<img src="a.png" alt="x" title="a.png" width="9">')], Disk(root))
     assert result.fields["Answer"] == f'<img src="{NAME}" alt="x" title="a.png" width="9">'
 
 
 def test_pictures_in_cloze_text_are_found(root: Path) -> None:
     text = (image("a.png"), Cloze(image("a.png"), "a"), "end")
-    (result,), media, _ = collect([draft(text=text)], root)
+    (result,), media, _ = collect([draft(text=text)], Disk(root))
     assert result.text == (image(NAME), Cloze(image(NAME), "a"), "end")
     assert len(media) == 1
 
 
 def test_drafts_without_pictures_stay_as_they_are(root: Path) -> None:
     drafts = (draft("plain"), draft("&lt;img src=&quot;a.png&quot; alt=&quot;&quot;&gt;"))
-    assert collect(drafts, root) == (drafts, (), ())
+    assert collect(drafts, Disk(root)) == (drafts, (), ())
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_drafts_without_pictures_stay_as_they_are(root: Path) -> None:
     ],
 )
 def test_a_picture_that_cannot_be_taken_leaves_its_text(root: Path, src: str, message: str) -> None:
-    (result,), media, (diagnostic,) = collect([draft(f"see {image(src)}!")], root)
+    (result,), media, (diagnostic,) = collect([draft(f"see {image(src)}!")], Disk(root))
     assert (result.fields["Answer"], media) == ("see a graph!", ())
     assert (diagnostic.rule, diagnostic.severity) == ("missing-image", Severity.ERROR)
     assert diagnostic.location == Location("topics/cdn.md", 7)
@@ -110,12 +110,12 @@ def test_a_picture_that_cannot_be_taken_leaves_its_text(root: Path, src: str, me
 
 
 def test_without_alternative_text_the_file_name_stands_in(root: Path) -> None:
-    (result,), _, _ = collect([draft(image("img/none.png?raw=true", alt=""))], root)
+    (result,), _, _ = collect([draft(image("img/none.png?raw=true", alt=""))], Disk(root))
     assert result.fields["Answer"] == "none.png"
 
 
 def test_a_large_picture_is_left_out(root: Path) -> None:
-    (result,), media, (diagnostic,) = collect([draft(image("a.png"))], root, size_limit=len(PNG) - 1)
+    (result,), media, (diagnostic,) = collect([draft(image("a.png"))], Disk(root, len(PNG) - 1))
     assert (result.fields["Answer"], media) == ("a graph", ())
     assert (diagnostic.rule, diagnostic.severity) == ("image-size", Severity.WARNING)
     assert f"{len(PNG)} bytes, limit {len(PNG) - 1}" in diagnostic.message
@@ -125,7 +125,7 @@ def test_a_large_picture_is_left_out(root: Path) -> None:
     "src", ["https://example.org/a.png?x=1&amp;y=2", "HTTP://example.org/a.png", "//example.org/a.png"]
 )
 def test_a_picture_on_the_web_becomes_a_link(root: Path, src: str) -> None:
-    (result,), media, (diagnostic,) = collect([draft(image(src, alt="&lt;graph&gt;"))], root)
+    (result,), media, (diagnostic,) = collect([draft(image(src, alt="&lt;graph&gt;"))], Disk(root))
     assert result.fields["Answer"] == f'<a href="{src}">&lt;graph&gt;</a>'
     assert media == ()
     assert (diagnostic.rule, diagnostic.severity) == ("remote-image", Severity.ERROR)
@@ -133,12 +133,12 @@ def test_a_picture_on_the_web_becomes_a_link(root: Path, src: str) -> None:
 
 def test_a_link_stands_in_no_other_link(root: Path) -> None:
     badge = f'<a href="https://example.org">{image("https://example.org/a.png")}</a>'
-    (result,), _, _ = collect([draft(badge)], root)
+    (result,), _, _ = collect([draft(badge)], Disk(root))
     assert result.fields["Answer"] == '<a href="https://example.org">a graph</a>'
 
 
 def test_one_draft_complains_once_about_one_picture(root: Path) -> None:
-    _, _, diagnostics = collect([draft(image("none.png") * 3)], root)
+    _, _, diagnostics = collect([draft(image("none.png") * 3)], Disk(root))
     assert len(diagnostics) == 1
 
 

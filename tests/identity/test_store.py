@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from primer_anki.diagnostic import PrimerError
-from primer_anki.identity import Ledger, dump, load, locked, save
+from primer_anki.identity import Ledger, dump, load, save
+from primer_anki.locks import locked
 from tests.identity.author import Publisher, document
 
 
@@ -79,7 +80,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 SAVE_FOR_EVER = """
     import sys
     from pathlib import Path
-    from primer_anki.identity import load, locked, save
+    from primer_anki.identity import load, save
+    from primer_anki.locks import locked
     small, large, path = (Path(each) for each in sys.argv[1:])
     both = [load(small), load(large)]
     with locked(path):
@@ -119,7 +121,7 @@ def test_a_killed_build_leaves_a_whole_ledger_and_no_lock(tmp_path: Path) -> Non
 HOLD = """
     import sys, time
     from pathlib import Path
-    from primer_anki.identity import locked
+    from primer_anki.locks import locked
     with locked(Path(sys.argv[1])):
         print("ready", flush=True)
         time.sleep(60)

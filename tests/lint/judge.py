@@ -29,7 +29,7 @@ def judge(
     if before:
         ledger = identify(read(before, language).drafts, ledger, Clock(1000)).ledger
     found = read(markdown, language)
-    drafts, _, in_media = media.collect(found.drafts, root)
+    drafts, _, in_media = media.collect(found.drafts, media.Disk(root))
     identified = identify(drafts, ledger, Clock(2000))
     others = (*found.diagnostics, *in_media, *identified.diagnostics)
     return check(drafts, (found.page,), limits or {}, others)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from primer_anki import build, show, targets
-from primer_anki.identity.identify import Clock
+from primer_anki.clock import Clock
 
 TOPIC = """# Caching
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from primer_anki import build, targets
+from primer_anki.clock import Clock
 from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import to_bytes
-from primer_anki.identity.identify import Clock
 from primer_anki.model import Deck, Note, NoteTypeKey, Template
 from primer_anki.preview.template import Sides, render
 from tests.conftest import ROOT

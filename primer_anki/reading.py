@@ -1,0 +1,131 @@
+"""What each file of a deck gives by itself: from the cache, or made anew, on all cores where that is worth it.
+
+It depends on the file's name and text, the deck's options and limits, and this program; on nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from primer_anki import cache, codec, program
+from primer_anki.lint.seen import Seen
+from primer_anki.parser.extraction import Extraction, Options
+from primer_anki.sources import Source
+from primer_anki.workers import Workers, can_fork, cores
+
+_PARSER = "primer_anki.parser.extract"
+WORTH_PROCESSES = 150_000
+"""Characters of new text: more work than it takes to start processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gives."""
+
+    extraction: Extraction
+    seen: tuple[Seen, ...]
+    """What the rules see of each draft if its pictures are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a deck asks of all its files."""
+
+    options: Options = field(default_factory=Options)
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """Numbers of lint rules by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file that must be read anew."""
+
+    source: Source
+    rules: Rules
+    entry: str
+    """Its name in the cache; empty where nothing is kept."""
+
+
+class Readings:
+    """What the sources give, in their order. Processes may be at work from the beginning: close it in any case."""
+
+    def __init__(self, sources: Iterable[Source], rules: Rules) -> None:
+        family = _family(rules)
+        found: deque[tuple[_Job, bytes | None]] = deque()
+        for source in sources:
+            entry = cache.name_of(family, source.name, source.text) if family else ""
+            found.append((_Job(source, rules, entry), cache.load(entry) if entry else None))
+        self._found = found
+        self._new = [job for job, data in found if data is None]
+        self._workers = Workers(_bytes, self._new, _processes(self._new))
+
+    def __iter__(self) -> Iterator[Reading]:
+        """Raises the PrimerError of the first source that gives nothing."""
+        made = iter(self._workers)
+        while self._found:
+            job, data = self._found.popleft()
+            yield _decoded(data if data is not None else next(made)) or _made_here(job)
+
+    def close(self) -> None:
+        """End what is still at work."""
+        self._workers.close()
+        if self._new:
+            cache.tidy()
+
+
+def _family(rules: Rules) -> str:
+    """What all files of a deck have in common in the cache; empty where nothing is kept."""
+    this = program.fingerprint() if cache.folder() else ""
+    return cache.name_of("reading", this, codec.encode((rules.options, dict(rules.limits)))) if this else ""
+
+
+def _decoded(data: bytes | None) -> Reading | None:
+    try:
+        return codec.decode(data, Reading) if data else None
+    except ValueError:
+        return None
+
+
+def _processes(jobs: Sequence[_Job]) -> int:
+    """How many processes are worth their start. A single one is where this process has yet to learn to read."""
+    worth = sum(len(job.source.text) for job in jobs) >= WORTH_PROCESSES
+    if not worth and not (can_fork() and _PARSER not in sys.modules):
+        return 0
+    return min(cores() if worth else 1, len(jobs)) if cores() > 1 else 0
+
+
+def _made_here(job: _Job) -> Reading:
+    reading = _make(job)
+    _keep(job, reading)
+    return reading
+
+
+def _make(job: _Job) -> Reading:
+    from primer_anki.identity.faces import fingerprint
+    from primer_anki.lint.engine import look
+    from primer_anki.parser.extract import extract
+
+    found = extract(job.source.text, job.source.name, job.rules.options)
+    drafts = tuple(
+        replace(draft, fingerprint=fingerprint(draft.fields, draft.tags)) if draft.note_type == "basic" else draft
+        for draft in found.drafts
+    )
+    return Reading(replace(found, drafts=drafts), look(drafts, (found.page,), job.rules.limits))
+
+
+def _keep(job: _Job, reading: Reading) -> bytes:
+    """Put a reading into the cache; its bytes, none for text that is no Unicode."""
+    try:
+        data = codec.encode(reading)
+    except ValueError:
+        return b""
+    if job.entry:
+        cache.store(job.entry, data)
+    return data
+
+
+def _bytes(job: _Job) -> bytes:
+    return _keep(job, _make(job))
