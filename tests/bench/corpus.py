@@ -58,8 +58,8 @@ def topic(number: int) -> str:
     parts = [f"# Topic {number}: {_name(dice, number)}\n"]
     parts += [_question(dice, number * CARDS + n) for n in range(24)]
     parts += ["## Terms\n\n" + "\n".join(_term(dice, number * CARDS + 24 + n) for n in range(10)) + "\n"]
-    parts += [_trade_off(dice, number * CARDS + 34 + n) for n in range(3)]
-    parts += [_listed(dice, number * CARDS + 37 + n) for n in range(3)]
+    parts += [_listed(dice, number * CARDS + 34 + n) for n in range(3)]
+    parts += [_trade_off(dice, number * CARDS + 37 + n) for n in range(3)]
     parts += [_table(dice, number * CARDS + 40)]
     parts += [f"## How does topic {number} look from above?\n\n![The parts of topic {number}](picture.png)\n"]
     parts += [_code(dice, number * CARDS + 49)]
@@ -78,7 +78,7 @@ def _question(dice: random.Random, number: int) -> str:
     name = _name(dice, number)
     body = " ".join(_sentence(dice, name) for _ in range(dice.randint(1, 3)))
     if number % 4 == 0:
-        items = "\n".join(f"- {_sentence(dice, word)}" for word in dice.sample(_NOUNS, 3))
+        items = "\n".join(f"- {dice.choice(_KINDS)} {word}" for word in dice.sample(_NOUNS, 3))
         body += f"\n\n{items}"
     return f"## Why does the {name} wait?\n\n{body}\n"
 
@@ -99,7 +99,8 @@ def _trade_off(dice: random.Random, number: int) -> str:
 
 def _listed(dice: random.Random, number: int) -> str:
     items = "\n".join(f"1. {_sentence(dice, word)}" for word in dice.sample(_NOUNS, 4))
-    return f"The {_name(dice, number)} is used for the following:\n\n{items}\n"
+    name = _name(dice, number)
+    return f"## Uses of {name}\n\nThe {name} is used for the following:\n\n{items}\n"
 
 
 def _table(dice: random.Random, number: int) -> str:
