@@ -8,6 +8,7 @@ its place whole.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ MOST_BYTES = 500_000_000
 _DAY = 86_400
 _LONGEST_UNUSED = 30 * _DAY
 _CHECKSUM = 32
+_OURS = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}-\w+\.tmp")
 _TIDIED = "tidied"
 """The file that says by its time when the folder was tidied last."""
 
@@ -112,14 +114,9 @@ def tidy() -> None:
 def _entries(where: Path) -> Iterator[tuple[float, int, Path]]:
     """When each entry was used last, its bytes, its file. What others have put there is none of ours."""
     for found in os.scandir(where):
-        if found.name != _TIDIED and found.is_file(follow_symlinks=False) and _is_ours(found.name):
+        if _OURS.fullmatch(found.name) and found.is_file(follow_symlinks=False):
             state = found.stat()
             yield state.st_mtime, state.st_size, Path(found.path)
-
-
-def _is_ours(name: str) -> bool:
-    stem = name.removesuffix(".tmp").partition("-")[0]
-    return len(stem) in (16, 64) and all(c in "0123456789abcdef" for c in stem)
 
 
 def _checksum(name: str, content: bytes) -> bytes:

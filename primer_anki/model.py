@@ -100,8 +100,8 @@ class Draft:
     @property
     def pictures(self) -> int:
         """How many pictures stand in fields and text."""
-        found = sum(content.count("<img ") for content in self.fields.values())
-        return found + sum((part if isinstance(part, str) else part.html).count("<img ") for part in self.text)
+        passages = [part if isinstance(part, str) else part.html for part in self.text]
+        return "\0".join((*self.fields.values(), *passages)).count("<img ")
 
 
 @dataclass(frozen=True, slots=True)
