@@ -145,6 +145,8 @@ class Disk:
     def _read(self, path: Path, src: str) -> _Found:
         size = looked.size(path)
         self._looks_at[path] = Look(size=size, target=str(path))
+        if size < 0 and path.is_symlink():  # still a link where it leads: a loop, no error since Python 3.13
+            return _missing(f"picture {src}: cannot be read")
         if size < 0:
             return _missing(f"picture {src}: no such file")
         if size > self.size_limit:
