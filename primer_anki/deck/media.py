@@ -96,7 +96,8 @@ def _stand_in(image: re.Match[str], linked: bool) -> str:
     text = alt.strip() or PurePosixPath(re.split(r"[?#]", src, maxsplit=1)[0]).name or src
     before = image.string[: image.start()]
     inside_link = before.count("<a ") > before.count("</a>")
-    return f'<a href="{src}">{text}</a>' if linked and not inside_link else text
+    address = f"https:{src}" if src.startswith("//") else src  # a card has no scheme of its own
+    return f'<a href="{address}">{text}</a>' if linked and not inside_link else text
 
 
 def _diagnostic(problem: _Problem, draft: Draft) -> Diagnostic:

@@ -17,7 +17,7 @@ from primer_anki.parser.outline import Node
 from primer_anki.parser.patterns.cloze import MARK, marks
 from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
-from primer_anki.parser.render import cloze_safe
+from primer_anki.parser.render import cloze_safe, plain_html
 
 _SIDE_FIELDS: dict[SideKind, tuple[str, str]] = {
     "advantages": ("Advantages question", "Advantages"),
@@ -85,7 +85,7 @@ def compose(card: Card, setting: Setting, note_id: str) -> Draft:
     )
     if card.side:
         question_field, answer_field = _SIDE_FIELDS[card.side]
-        fields |= {"Subject": html.escape(card.subject, quote=False), question_field: asked, answer_field: answer}
+        fields |= {"Subject": plain_html(card.subject), question_field: asked, answer_field: answer}
     else:
         fields |= {"Question": asked, "Answer": answer}
         if card.term and setting.reverse and card.pattern == "definition":
@@ -108,10 +108,10 @@ def source(setting: Setting) -> str:
     """Where the note comes from: a link where the deck has an address, else the place as text."""
     path, anchor = setting.topic.path, setting.source_anchor
     if not setting.link_base:
-        return html.escape(f"{path} › {setting.source_title}" if setting.source_title else path, quote=False)
+        return plain_html(f"{path} › {setting.source_title}" if setting.source_title else path)
     url = setting.link_base + quote(path) + (f"#{quote(anchor)}" if anchor else "")
     shown = setting.source_title or setting.title or path
-    return f'<a href="{html.escape(url)}">{html.escape(shown, quote=False)}</a>'
+    return f'<a href="{html.escape(url)}">{plain_html(shown)}</a>'
 
 
 def tag(words: str) -> str:
@@ -129,7 +129,7 @@ def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
     kept = [name for name in names if normal(name) and normal(name) not in asked]
     if setting.reverse and card.term:
         kept = [name for name in kept if normal(plain(card.term)) not in normal(name)]
-    return " › ".join(html.escape(steady(name), quote=False) for name in kept)
+    return " › ".join(plain_html(steady(name)) for name in kept)
 
 
 def steady(name: str) -> str:
@@ -153,7 +153,7 @@ def _reverse(card: Card, setting: Setting) -> dict[str, str]:
     before, _, after = template.partition("{meaning}")
     meaning = setting.render(card.answer)
     return {
-        "Reverse question": html.escape(before, quote=False) + meaning + html.escape(after, quote=False),
+        "Reverse question": plain_html(before) + meaning + plain_html(after),
         "Reverse answer": setting.render(card.term),
     }
 
@@ -213,7 +213,7 @@ def passage(block: Block, render: Render) -> tuple[str | Cloze, ...]:
         if start > at:
             parts.append(render(cut(spans, at, start)))
         group = int(match["number"] or 0) if match else 0
-        hint = html.escape(match["hint"] or match["remark"] or "", quote=False) if match else ""
+        hint = plain_html(match["hint"] or match["remark"] or "") if match else ""
         inner = _unmarked(cut(spans, low, high))
         parts.append(Cloze(cloze_safe(render(inner)), whole[low:high], cloze_safe(hint), group))
         at = end

@@ -38,6 +38,11 @@ def html_of(
     return guard(renderer.blocks(blocks) + renderer.spans(spans))
 
 
+def plain_html(words: str) -> str:
+    """Plain text as HTML that shows it, whatever it holds."""
+    return guard(_escape_text(words))
+
+
 def guard(html: str) -> str:
     """The same HTML, with nothing in it that Anki would execute."""
     return _EXECUTED.sub("&#91;", html) if "[" in html else html
