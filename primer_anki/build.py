@@ -24,7 +24,7 @@ from primer_anki.files import read_bytes, shown, write_if_changed
 from primer_anki.lint.seen import Seen
 from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
-from primer_anki.model import Deck, Draft, Media, Page
+from primer_anki.model import Deck, Draft, Face, Media, Page
 from primer_anki.parser.extraction import Skipped
 from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
@@ -49,6 +49,8 @@ class Gathered:
     """In the order in which a learner meets them."""
     seen: tuple[Seen, ...]
     """What the rules saw of each draft."""
+    faces: tuple[Face | None, ...]
+    """What identity sees of each draft; None where its pictures are to be seen first."""
     media: tuple[Media, ...]
     pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
@@ -109,7 +111,7 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     known = [store.load(manifest.ledger) for manifest in manifests]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
     drafts = [one.drafts for one in gathered]
-    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock)
+    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
     return tuple(_outcome(*each) for each in zip(gathered, known, identified, strict=True))
 
 
@@ -171,9 +173,9 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
     title = found[0].extraction.title
     found.sort(key=lambda reading: reading.extraction.order)
     extractions = [reading.extraction for reading in found]
-    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, strict=True)]
+    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, each.faces, strict=True)]
     cards.sort(key=lambda card: card[0].level)
-    before = [draft for draft, _ in cards]
+    before = [draft for draft, _, _ in cards]
     disk = media.Disk(manifest.root)
     drafts, pictures, picture_problems = media.collect(before, disk)
     pages = tuple(extraction.page for extraction in extractions)
@@ -182,7 +184,8 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         manifest=manifest,
         title=title,
         drafts=drafts,
-        seen=_seen(before, drafts, [seen for _, seen in cards], pages, manifest.limits),
+        seen=_seen(before, drafts, [seen for _, seen, _ in cards], pages, manifest.limits),
+        faces=tuple(face if new is old else None for (old, _, face), new in zip(cards, drafts, strict=True)),
         media=pictures,
         pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),

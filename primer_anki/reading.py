@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
+from primer_anki.model import Face
 from primer_anki.parser.extraction import Extraction, Options
 from primer_anki.sources import Source
 from primer_anki.workers import Workers, can_fork, cores
@@ -28,6 +29,8 @@ class Reading:
     extraction: Extraction
     seen: tuple[Seen, ...]
     """What the rules see of each draft if its pictures are there."""
+    faces: tuple[Face, ...]
+    """What identity sees of each draft as it stands here: with the names of pictures that the author gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,12 @@ def _made_here(job: _Job) -> Reading:
 
 
 def _make(job: _Job) -> Reading:
-    from primer_anki.identity.faces import fingerprint
+    from primer_anki.identity.faces import of_drafts
     from primer_anki.lint.engine import look
     from primer_anki.parser.extract import extract
 
     found = extract(job.source.text, job.source.name, job.rules.options)
-    drafts = tuple(
-        replace(draft, fingerprint=fingerprint(draft.fields, draft.tags)) if draft.note_type == "basic" else draft
-        for draft in found.drafts
-    )
-    return Reading(replace(found, drafts=drafts), look(drafts, (found.page,), job.rules.limits))
+    return Reading(found, look(found.drafts, (found.page,), job.rules.limits), of_drafts(found.drafts))
 
 
 def _keep(job: _Job, reading: Reading) -> bytes:

@@ -173,6 +173,7 @@ def test_a_build_is_the_same_on_any_number_of_cores(
 
 
 def test_little_work_needs_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, "")
     monkeypatch.setattr(reading, "cores", lambda: 2)
     assert processes(3) == 0
     monkeypatch.setattr(reading, "WORTH_PROCESSES", 0)
