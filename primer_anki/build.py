@@ -22,6 +22,7 @@ from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
 from primer_anki.lint.seen import Seen
+from primer_anki.lint.verdict import compare, fails, hear
 from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
 from primer_anki.model import Deck, Draft, Face, Media, Page
@@ -67,6 +68,8 @@ class Outcome:
     deck: Deck
     package: bytes
     """The `.apkg`."""
+    cards: int
+    """How many the deck makes."""
     identified: Identified
     drafts: tuple[Draft, ...]
     pages: tuple[Page, ...]
@@ -79,8 +82,6 @@ class Outcome:
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
-        from primer_anki.lint.engine import fails
-
         return not fails(self.diagnostics, len(self.drafts), strict=strict)
 
 
@@ -197,8 +198,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
 def _prepare() -> None:
     """Import what the later steps need, while other processes read."""
     import primer_anki.deck.package
-    import primer_anki.identity
-    import primer_anki.lint.engine  # noqa: F401
+    import primer_anki.identity  # noqa: F401
 
 
 class _Sources:
@@ -291,7 +291,6 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
     from primer_anki.deck import package
-    from primer_anki.lint.engine import compare, hear
 
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
@@ -307,10 +306,12 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     of_this_build = [*identified.diagnostics, *_emptied(identified)]
     lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
     in_sources = heard(*of_this_build)
+    packed = package.pack(deck)
     return Outcome(
         manifest=manifest,
         deck=deck,
-        package=package.to_bytes(deck),
+        package=packed.data,
+        cards=packed.cards,
         identified=identified,
         drafts=gathered.drafts,
         pages=gathered.pages,
