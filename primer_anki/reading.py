@@ -82,7 +82,7 @@ class Readings:
 def _family(rules: Rules) -> str:
     """What all files of a deck have in common in the cache; empty where nothing is kept."""
     this = program.fingerprint() if cache.folder() else ""
-    return cache.name_of("reading", this, codec.encode((rules.options, dict(rules.limits)))) if this else ""
+    return cache.name_of("reading", this, codec.canonical((rules.options, dict(rules.limits)))) if this else ""
 
 
 def _decoded(data: bytes | None) -> Reading | None:
