@@ -165,7 +165,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
                 found.append(reading)
                 say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
         except PrimerError as error:
-            where = error.location and _place_as_typed(error.location, manifest)
+            where = error.location and replace(error.location, path=shown(manifest.root / error.location.path))
             raise PrimerError(error.message, where, error.hint) from None
     if sources.problem:
         raise sources.problem
@@ -251,16 +251,24 @@ def _seen(
     return tuple(result)
 
 
-def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
+class _Names(dict[str, str]):
+    """Files as the user would type them, by their names below the root."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        super().__init__()
+        self.root = manifest.root
+
+    def __missing__(self, path: str) -> str:
+        self[path] = shown(self.root / path)
+        return self[path]
+
+
+def _as_typed(diagnostic: Diagnostic, names: Mapping[str, str], columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
     """A problem in the sources, as the user would find the place: with the column where the line's text begins."""
     where = diagnostic.location
     column = where.column or next(iter(columns.get(where.path, ())[where.line - 1 : where.line]), 0)
-    return replace(diagnostic, location=_place_as_typed(replace(where, column=column), manifest))
-
-
-def _place_as_typed(location: Location, manifest: Manifest) -> Location:
-    """The steps know a file by its name below the root; the user by the way there from where he stands."""
-    return replace(location, path=shown(manifest.root / location.path))
+    # The steps know a file by its name below the root; the user by the way there from where he stands.
+    return replace(diagnostic, location=Location(names[where.path], where.line, column))
 
 
 def _refuse_empty(gathered: Gathered) -> None:
@@ -297,11 +305,12 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
     columns = {page.path: page.columns for page in gathered.pages}
+    names = _Names(manifest)
     compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
 
     def heard(*in_identity: Diagnostic) -> tuple[Diagnostic, ...]:
         found = hear((*gathered.diagnostics, *in_identity, *compared), gathered.pages)
-        return tuple(_as_typed(diagnostic, manifest, columns) for diagnostic in found)
+        return tuple(_as_typed(diagnostic, names, columns) for diagnostic in found)
 
     of_this_build = [*identified.diagnostics, *_emptied(identified)]
     lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
