@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
@@ -68,15 +68,24 @@ class Readings:
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
         made = iter(self._workers)
+        words: dict[frozenset[str], frozenset[str]] = {}
         while self._found:
             job, data = self._found.popleft()
-            yield _decoded(data if data is not None else next(made)) or _made_here(job)
+            reading = _decoded(data if data is not None else next(made)) or _made_here(job)
+            yield _sharing(reading, words)
 
     def close(self) -> None:
         """End what is still at work."""
         self._workers.close()
         if self._new:
             cache.tidy()
+
+
+def _sharing(reading: Reading, words: dict[frozenset[str], frozenset[str]]) -> Reading:
+    """The same with one set of a language's words for all files: thousands of equal ones would fill the memory."""
+    extraction = reading.extraction
+    small = words.setdefault(extraction.page.small_words, extraction.page.small_words)
+    return replace(reading, extraction=replace(extraction, page=replace(extraction.page, small_words=small)))
 
 
 def _family(rules: Rules) -> str:
