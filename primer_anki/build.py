@@ -22,9 +22,10 @@ from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, shown, write_if_changed
 from primer_anki.lint.seen import Seen
+from primer_anki.lint.verdict import compare, fails, hear
 from primer_anki.looked import Look
 from primer_anki.manifest import Manifest, ledger_beside
-from primer_anki.model import Deck, Draft, Media, Page
+from primer_anki.model import Deck, Draft, Face, Media, Page
 from primer_anki.parser.extraction import Skipped
 from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
@@ -49,6 +50,8 @@ class Gathered:
     """In the order in which a learner meets them."""
     seen: tuple[Seen, ...]
     """What the rules saw of each draft."""
+    faces: tuple[Face | None, ...]
+    """What identity sees of each draft; None where its pictures are to be seen first."""
     media: tuple[Media, ...]
     pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
@@ -65,6 +68,8 @@ class Outcome:
     deck: Deck
     package: bytes
     """The `.apkg`."""
+    cards: int
+    """How many the deck makes."""
     identified: Identified
     drafts: tuple[Draft, ...]
     pages: tuple[Page, ...]
@@ -77,8 +82,6 @@ class Outcome:
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
-        from primer_anki.lint.engine import fails
-
         return not fails(self.diagnostics, len(self.drafts), strict=strict)
 
 
@@ -109,7 +112,7 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     known = [store.load(manifest.ledger) for manifest in manifests]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
     drafts = [one.drafts for one in gathered]
-    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock)
+    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
     return tuple(_outcome(*each) for each in zip(gathered, known, identified, strict=True))
 
 
@@ -162,7 +165,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
                 found.append(reading)
                 say(f"reading {len(found)}/{len(manifest.sources)} {reading.extraction.page.path}")
         except PrimerError as error:
-            where = error.location and _place_as_typed(error.location, manifest)
+            where = error.location and replace(error.location, path=shown(manifest.root / error.location.path))
             raise PrimerError(error.message, where, error.hint) from None
     if sources.problem:
         raise sources.problem
@@ -171,9 +174,9 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
     title = found[0].extraction.title
     found.sort(key=lambda reading: reading.extraction.order)
     extractions = [reading.extraction for reading in found]
-    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, strict=True)]
+    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, each.faces, strict=True)]
     cards.sort(key=lambda card: card[0].level)
-    before = [draft for draft, _ in cards]
+    before = [draft for draft, _, _ in cards]
     disk = media.Disk(manifest.root)
     drafts, pictures, picture_problems = media.collect(before, disk)
     pages = tuple(extraction.page for extraction in extractions)
@@ -182,7 +185,8 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         manifest=manifest,
         title=title,
         drafts=drafts,
-        seen=_seen(before, drafts, [seen for _, seen in cards], pages, manifest.limits),
+        seen=_seen(before, drafts, [seen for _, seen, _ in cards], pages, manifest.limits),
+        faces=tuple(face if new is old else None for (old, _, face), new in zip(cards, drafts, strict=True)),
         media=pictures,
         pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
@@ -194,8 +198,7 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
 def _prepare() -> None:
     """Import what the later steps need, while other processes read."""
     import primer_anki.deck.package
-    import primer_anki.identity
-    import primer_anki.lint.engine  # noqa: F401
+    import primer_anki.identity  # noqa: F401
 
 
 class _Sources:
@@ -248,16 +251,24 @@ def _seen(
     return tuple(result)
 
 
-def _as_typed(diagnostic: Diagnostic, manifest: Manifest, columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
+class _Names(dict[str, str]):
+    """Files as the user would type them, by their names below the root."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        super().__init__()
+        self.root = manifest.root
+
+    def __missing__(self, path: str) -> str:
+        self[path] = shown(self.root / path)
+        return self[path]
+
+
+def _as_typed(diagnostic: Diagnostic, names: Mapping[str, str], columns: Mapping[str, tuple[int, ...]]) -> Diagnostic:
     """A problem in the sources, as the user would find the place: with the column where the line's text begins."""
     where = diagnostic.location
     column = where.column or next(iter(columns.get(where.path, ())[where.line - 1 : where.line]), 0)
-    return replace(diagnostic, location=_place_as_typed(replace(where, column=column), manifest))
-
-
-def _place_as_typed(location: Location, manifest: Manifest) -> Location:
-    """The steps know a file by its name below the root; the user by the way there from where he stands."""
-    return replace(location, path=shown(manifest.root / location.path))
+    # The steps know a file by its name below the root; the user by the way there from where he stands.
+    return replace(diagnostic, location=Location(names[where.path], where.line, column))
 
 
 def _refuse_empty(gathered: Gathered) -> None:
@@ -288,26 +299,28 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
     from primer_anki.deck import package
-    from primer_anki.lint.engine import compare, hear
 
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
     columns = {page.path: page.columns for page in gathered.pages}
+    names = _Names(manifest)
     compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
 
     def heard(*in_identity: Diagnostic) -> tuple[Diagnostic, ...]:
         found = hear((*gathered.diagnostics, *in_identity, *compared), gathered.pages)
-        return tuple(_as_typed(diagnostic, manifest, columns) for diagnostic in found)
+        return tuple(_as_typed(diagnostic, names, columns) for diagnostic in found)
 
     of_this_build = [*identified.diagnostics, *_emptied(identified)]
     lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
     in_sources = heard(*of_this_build)
+    packed = package.pack(deck)
     return Outcome(
         manifest=manifest,
         deck=deck,
-        package=package.to_bytes(deck),
+        package=packed.data,
+        cards=packed.cards,
         identified=identified,
         drafts=gathered.drafts,
         pages=gathered.pages,

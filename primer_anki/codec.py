@@ -15,8 +15,13 @@ R = TypeVar("R", bound="Record")
 
 
 def encode(value: object) -> bytes:
-    """A frozen value as bytes; equal values give equal bytes. Raises ValueError for text that is no Unicode."""
+    """A value as bytes, the keys of mappings in their order. Raises ValueError for text that is no Unicode."""
     return _ENCODER.encode(value)
+
+
+def canonical(value: object) -> bytes:
+    """The same, for comparing: equal values give equal bytes, whatever the order of keys and of a set."""
+    return _SORTING.encode(value)
 
 
 def decode(data: bytes, kind: type[T]) -> T:
@@ -52,4 +57,5 @@ def _plain(value: object) -> object:
     raise TypeError(f"cannot keep a {type(value).__name__}")
 
 
-_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_SORTING = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")

@@ -10,9 +10,10 @@ from primer_anki.build import Outcome
 from primer_anki.diagnostic import Diagnostic
 from primer_anki.files import shown
 from primer_anki.formats import FORMATS
-from primer_anki.lint.engine import fails, rule_named, select
+from primer_anki.lint.engine import rule_named, select
 from primer_anki.lint.rule import RULES
 from primer_anki.lint.stats import lines, stats
+from primer_anki.lint.verdict import fails
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _entry(manifests: Sequence[Manifest]) -> str:
 
 def _plan(manifests: Sequence[Manifest]) -> bytes:
     """All that decides a build beside the files that it reads. Raises ValueError for names that are no Unicode."""
-    return codec.encode((program.fingerprint(), [_plain(manifest) for manifest in manifests]))
+    return codec.canonical((program.fingerprint(), [_plain(manifest) for manifest in manifests]))
 
 
 def _plain(manifest: Manifest) -> tuple[object, ...]:

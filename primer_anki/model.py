@@ -94,14 +94,37 @@ class Draft:
     """Trade-off sides with the same key belong on one note; empty for other note types."""
     level: int = 0
     """New cards come level by level: 0 before 1 before 2."""
-    fingerprint: str = field(default="", compare=False, repr=False)
-    """Of a Basic note's fields and tags, where it was worked out already: `identity.faces.fingerprint`."""
 
     @property
     def pictures(self) -> int:
         """How many pictures stand in fields and text."""
         passages = [part if isinstance(part, str) else part.html for part in self.text]
         return "\0".join((*self.fields.values(), *passages)).count("<img ")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What identity sees of a draft, or of a part of a note in the ledger: the same shape for both."""
+
+    note_type: NoteTypeKey
+    side: str
+    guid: str
+    """Empty for a draft."""
+    id: str
+    """The author's own, or empty."""
+    file: str
+    trail: tuple[str, ...]
+    """Normal forms of the headings, without one that is the question itself."""
+    question: str
+    answer: str
+    body: str
+    fingerprint: str = ""
+    """Of everything rendered, where it is known before the GUID is: for Basic notes."""
+    retired: bool = False
+
+    @property
+    def place(self) -> tuple[str, tuple[str, ...]]:
+        return self.file, self.trail
 
 
 @dataclass(frozen=True, slots=True)

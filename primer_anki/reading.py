@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
+from primer_anki.model import Face
 from primer_anki.parser.extraction import Extraction, Options
 from primer_anki.sources import Source
 from primer_anki.workers import Workers, can_fork, cores
@@ -28,6 +29,8 @@ class Reading:
     extraction: Extraction
     seen: tuple[Seen, ...]
     """What the rules see of each draft if its pictures are there."""
+    faces: tuple[Face, ...]
+    """What identity sees of each draft as it stands here: with the names of pictures that the author gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,11 @@ class Readings:
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
         made = iter(self._workers)
+        words: dict[frozenset[str], frozenset[str]] = {}
         while self._found:
             job, data = self._found.popleft()
-            yield _decoded(data if data is not None else next(made)) or _made_here(job)
+            reading = _decoded(data if data is not None else next(made)) or _made_here(job)
+            yield _sharing(reading, words)
 
     def close(self) -> None:
         """End what is still at work."""
@@ -76,10 +81,17 @@ class Readings:
             cache.tidy()
 
 
+def _sharing(reading: Reading, words: dict[frozenset[str], frozenset[str]]) -> Reading:
+    """The same with one set of a language's words for all files: thousands of equal ones would fill the memory."""
+    extraction = reading.extraction
+    small = words.setdefault(extraction.page.small_words, extraction.page.small_words)
+    return replace(reading, extraction=replace(extraction, page=replace(extraction.page, small_words=small)))
+
+
 def _family(rules: Rules) -> str:
     """What all files of a deck have in common in the cache; empty where nothing is kept."""
     this = program.fingerprint() if cache.folder() else ""
-    return cache.name_of("reading", this, codec.encode((rules.options, dict(rules.limits)))) if this else ""
+    return cache.name_of("reading", this, codec.canonical((rules.options, dict(rules.limits)))) if this else ""
 
 
 def _decoded(data: bytes | None) -> Reading | None:
@@ -104,16 +116,12 @@ def _made_here(job: _Job) -> Reading:
 
 
 def _make(job: _Job) -> Reading:
-    from primer_anki.identity.faces import fingerprint
+    from primer_anki.identity.faces import of_drafts
     from primer_anki.lint.engine import look
     from primer_anki.parser.extract import extract
 
     found = extract(job.source.text, job.source.name, job.rules.options)
-    drafts = tuple(
-        replace(draft, fingerprint=fingerprint(draft.fields, draft.tags)) if draft.note_type == "basic" else draft
-        for draft in found.drafts
-    )
-    return Reading(replace(found, drafts=drafts), look(drafts, (found.page,), job.rules.limits))
+    return Reading(found, look(found.drafts, (found.page,), job.rules.limits), of_drafts(found.drafts))
 
 
 def _keep(job: _Job, reading: Reading) -> bytes:

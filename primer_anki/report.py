@@ -12,7 +12,7 @@ from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.diagnostic import Diagnostic, Severity
 from primer_anki.files import shown
-from primer_anki.lint.engine import fails
+from primer_anki.lint.verdict import fails
 from primer_anki.manifest import Manifest
 from primer_anki.memo import Said
 from primer_anki.model import Note, NoteTypeKey, Place
@@ -118,7 +118,7 @@ def _contents(outcome: Outcome) -> list[str]:
     notes = outcome.deck.notes
     rows = [
         ("notes", len(notes), _counts(Counter(note.pattern for note in notes).most_common())),
-        ("cards", sum(len(ordinals(note, NOTE_TYPES[note.note_type])) for note in notes), ""),
+        ("cards", outcome.cards, ""),
         ("media", len(outcome.deck.media), ""),
     ]
     lines = [f"{shown(outcome.manifest.output)}: {outcome.deck.name}"]

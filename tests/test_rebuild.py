@@ -293,6 +293,23 @@ def test_options_and_limits_are_part_of_what_was_asked(run: Run, manifest: Calla
     assert "problems" not in run("build").stdout
 
 
+@pytest.mark.parametrize(
+    "command", ["cards --json", "cards", "cards --skipped --json", "lint --stats", "build --dry-run"]
+)
+def test_every_command_says_the_same_from_the_cache(
+    command: str, run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    for page in sorted((Path(__file__).parent / "languages").glob("*.md")):
+        write(f"d/{page.name}", page.read_bytes())
+    with monkeypatch.context() as patch:
+        patch.setenv(cache.VARIABLE, "")
+        plain = run(*command.split(), "d")
+    for _ in range(2):
+        kept = run(*command.split(), "d")
+        assert (kept.exit_code, kept.stdout, kept.stderr) == (plain.exit_code, plain.stdout, plain.stderr)
+
+
 def test_two_builds_share_the_cache(write: Write, here: Path) -> None:
     for deck in ("1", "2", "3"):
         for number in range(4):

@@ -13,6 +13,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
@@ -37,8 +38,22 @@ _VOLATILE_HEADER = ((24, b"\0\0\0\1"), (92, b"\0\0\0\1"), (96, b"\0\x2e\x8a\x11"
 """Offsets in SQLite's file header that count changes or name the library's version, and what stands there instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A deck as an `.apkg`."""
+
+    data: bytes
+    cards: int
+    """How many it holds."""
+
+
 def to_bytes(deck: Deck) -> bytes:
     """Return the deck as an `.apkg`; raise PrimerError, with all that is wrong, if it cannot be one."""
+    return pack(deck).data
+
+
+def pack(deck: Deck) -> Packed:
+    """Return the same with the number of its cards."""
     note_types = deck.note_types or NOTE_TYPES
     cards = [_cards(note, note_types) for note in deck.notes]
     found = problems(deck, note_types, cards)
@@ -47,13 +62,14 @@ def to_bytes(deck: Deck) -> bytes:
         more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
         raise PrimerError("\n  - ".join([f"deck {deck.name!r} cannot be packaged:", *shown, *more]))
     media = sorted(deck.media, key=lambda medium: medium.name)
-    return _zip(
+    data = _zip(
         [
             ("collection.anki2", _database(_Deck(deck, note_types, cards))),
             ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
             *((str(index), medium.data) for index, medium in enumerate(media)),
         ]
     )
+    return Packed(data, sum(map(len, cards)))
 
 
 def _cards(note: Note, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[int, ...]:

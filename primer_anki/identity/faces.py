@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from primer_anki.identity.ledger import Entry
 from primer_anki.identity.words import cut, key
-from primer_anki.model import Draft, NoteTypeKey
+from primer_anki.model import Draft, Face
 
 SIDES: Mapping[str, tuple[str, ...]] = {
     "Advantages": ("Advantages question", "Advantages"),
@@ -23,39 +22,13 @@ FRAME = frozenset({"Context", "Source", "Status", "Note ID"})
 _SHOWN_FRAME = tuple(FRAME - {"Note ID"})
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A draft, or a part of a note in the ledger."""
-
-    note_type: NoteTypeKey
-    side: str
-    guid: str
-    """Empty for a draft."""
-    id: str
-    """The author's own, or empty."""
-    file: str
-    trail: tuple[str, ...]
-    """Normal forms of the headings, without one that is the question itself."""
-    question: str
-    answer: str
-    body: str
-    fingerprint: str = ""
-    """Of everything rendered, where it is known before the GUID is: for Basic notes."""
-    retired: bool = False
-
-    @property
-    def place(self) -> tuple[str, tuple[str, ...]]:
-        return self.file, self.trail
-
-
 def of_drafts(drafts: Iterable[Draft]) -> tuple[Face, ...]:
     """Return a face a draft, in the same order."""
-    return tuple(_of_draft(draft) for draft in drafts)
+    return tuple(map(of_draft, drafts))
 
 
-def _of_draft(draft: Draft) -> Face:
-    is_basic = draft.note_type == "basic"
-    print_ = (draft.fingerprint or fingerprint(draft.fields, draft.tags)) if is_basic else ""
+def of_draft(draft: Draft) -> Face:
+    print_ = fingerprint(draft.fields, draft.tags) if draft.note_type == "basic" else ""
     return Face(
         note_type=draft.note_type,
         side=side_of(draft),

@@ -18,7 +18,7 @@ from primer_anki.identity.likelihood import Evidence
 from primer_anki.identity.matching import Doubt, match
 from primer_anki.identity.order import reorder
 from primer_anki.identity.words import key
-from primer_anki.model import Draft, Note, Place
+from primer_anki.model import Draft, Face, Note, Place
 
 What: TypeAlias = Literal["new", "restored", "reworded", "moved", "rerendered", "retagged", "untouched", "retired"]
 
@@ -105,9 +105,17 @@ def identify(drafts: Sequence[Draft], ledger: Ledger, clock: Clock) -> Identifie
     return identify_all([(drafts, ledger)], clock)[0]
 
 
-def identify_all(decks: Sequence[tuple[Sequence[Draft], Ledger]], clock: Clock) -> tuple[Identified, ...]:
-    """Return the same for several decks at once: what leaves one of them may turn up in another with its GUID."""
-    works = [_Work(drafts, ledger) for drafts, ledger in decks]
+def identify_all(
+    decks: Sequence[tuple[Sequence[Draft], Ledger]],
+    clock: Clock,
+    known: Sequence[Sequence[Face | None]] | None = None,
+) -> tuple[Identified, ...]:
+    """Return the same for several decks at once: what leaves one of them may turn up in another with its GUID.
+
+    `known`: the faces of each deck's drafts, as far as they were worked out before.
+    """
+    given = known or [[None] * len(drafts) for drafts, _ in decks]
+    works = [_Work(drafts, ledger, faces) for (drafts, ledger), faces in zip(decks, given, strict=True)]
     if len(works) > 1:
         for work in works:
             work.adopt([other for other in works if other is not work])
@@ -117,10 +125,13 @@ def identify_all(decks: Sequence[tuple[Sequence[Draft], Ledger]], clock: Clock) 
 class _Work:
     """One deck while its drafts find their notes."""
 
-    def __init__(self, drafts: Sequence[Draft], ledger: Ledger) -> None:
+    def __init__(self, drafts: Sequence[Draft], ledger: Ledger, known: Sequence[Face | None]) -> None:
         self.ledger = ledger
         self.drafts, self.warnings = _without_double_ids(drafts)
-        self.new = faces.of_drafts(self.drafts)
+        self.new = tuple(
+            face if face and draft is given else faces.of_draft(draft)
+            for given, draft, face in zip(drafts, self.drafts, known, strict=True)
+        )
         self.old = faces.of_entries(entry for entry in ledger.entries.values() if not entry.moved)
         self.matched = match(self.old, self.new)
         self.pair_of = {pair.new: pair for pair in self.matched.pairs}
@@ -265,6 +276,15 @@ class _Made:
 def _make(work: _Work, plan: _Plan, clock: Clock) -> _Made:
     drafts = [work.drafts[j] for j in plan.drafts]
     first, old = drafts[0], work.entry(plan.guid)
+    if (
+        old
+        and plan.guid not in work.adopted
+        and len(drafts) == 1
+        and _is_the_same(old, first, work.new[plan.drafts[0]])
+    ):
+        fields = _fields(drafts, plan.guid, "")
+        note = Note(plan.guid, "basic", fields, first.tags, old.created, old.changed, first.pattern, first.place)
+        return _Made(note, old, old, tuple(plan.drafts))
     numbered = number(first, old.items if old else ()) if first.note_type == "cloze" else None
     items: tuple[Item, ...] = numbered.items if numbered else ()
     fields = _fields(drafts, plan.guid, numbered.text if numbered else "")
@@ -287,6 +307,23 @@ def _make(work: _Work, plan: _Plan, clock: Clock) -> _Made:
     )
     note = Note(plan.guid, first.note_type, fields, tags, created, changed, first.pattern, first.place)
     return _Made(note, entry, old, tuple(plan.drafts))
+
+
+def _is_the_same(old: Entry, draft: Draft, face: Face) -> bool:
+    """Tell whether a Basic draft would give its note the entry that it has, order aside: most of a deck would."""
+    part = old.parts[0]
+    return (
+        old.fingerprint == face.fingerprint != ""
+        and part.order != ""
+        and (old.pattern, old.subject, old.id, old.retired, len(old.parts), old.items, old.moved)
+        == (draft.pattern, draft.subject, draft.id, 0, 1, (), "")
+        and (part.side, part.file, part.question, part.answer, part.body, part.gone)
+        == (face.side, face.file, draft.question, face.answer, face.body, False)
+        and part.trail == draft.place.trail
+        and old.cards == cards_of("basic", draft.fields, ())
+        and tuple(sorted({*draft.tags})) == draft.tags
+        and not (old.fields or old.tags)
+    )
 
 
 def _times(old: Entry | None, fingerprint: str, clock: Clock) -> tuple[int, int]:
@@ -364,8 +401,10 @@ def _finish(work: _Work, clock: Clock) -> Identified:
 
 
 def _kept(made: _Made) -> _Made:
-    """Return the same with the very entry of the last build where that is equal: most of a deck stays as it is."""
-    return replace(made, entry=made.old) if made.old is not None and made.entry == made.old else made
+    """Return the same with the very entry of the last build where that is equal."""
+    if made.entry is made.old or made.entry != made.old:
+        return made
+    return _Made(made.note, made.old, made.old, made.drafts)
 
 
 def _not_living(ledger: Ledger, living: set[str]) -> Iterator[Entry]:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from primer_anki.identity.faces import Face
 from primer_anki.identity.similarity import Lexicon, Likeness, Text, postings, rare_words
 from primer_anki.identity.vocabulary import FUNCTION_WORDS
+from primer_anki.model import Face
 
 ENOUGH = 0.7
 """From this score on a pair may be the same note."""

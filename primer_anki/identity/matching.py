@@ -12,9 +12,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from primer_anki.identity.assignment import advantage, best_assignment
-from primer_anki.identity.faces import Face
 from primer_anki.identity.likelihood import ENOUGH, LEAD, Evidence, Judge, Surroundings
 from primer_anki.identity.words import key
+from primer_anki.model import Face
 
 
 @dataclass(frozen=True, slots=True)

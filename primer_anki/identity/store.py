@@ -1,18 +1,33 @@
-"""The ledger on the disk: read, and written whole."""
+"""The ledger on the disk: read, and written whole.
+
+Reading a large one line by line takes a while. So what a text was found to hold is kept in the user's cache, under
+the hash of every byte of it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from primer_anki import cache, codec, program
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.files import write_if_changed
 from primer_anki.identity.ledger import Ledger, dump, parse
+
+WORTH_KEEPING = 500_000
+"""Bytes of a ledger that takes longer to read than to look up."""
 
 
 def load(path: Path) -> Ledger | None:
     """Return the ledger of a file, None where there is no file; raise PrimerError if it cannot be read."""
     try:
-        return parse(path.read_text(encoding="utf-8"), path.as_posix())
+        data = path.read_bytes()
+        entry = _entry(data)
+        if found := _kept(entry):
+            return found
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        ledger = parse(text, path.as_posix())
+        _keep(entry, ledger)
+        return ledger
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as problem:
@@ -33,4 +48,24 @@ def save(path: Path, ledger: Ledger) -> bytes:
     """
     data = dump(ledger).encode("utf-8")
     write_if_changed(path, data)
+    _keep(_entry(data), ledger)
     return data
+
+
+def _entry(data: bytes) -> str:
+    """The name of a text in the cache; empty where it is not worth it."""
+    worth = len(data) >= WORTH_KEEPING and cache.folder() is not None
+    return cache.name_of("ledger", program.fingerprint(), data) if worth and program.fingerprint() else ""
+
+
+def _kept(entry: str) -> Ledger | None:
+    data = cache.load(entry) if entry else None
+    try:
+        return codec.decode(data, Ledger) if data is not None else None
+    except ValueError:
+        return None
+
+
+def _keep(entry: str, ledger: Ledger) -> None:
+    if entry:
+        cache.store(entry, codec.encode(ledger))

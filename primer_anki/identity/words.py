@@ -31,8 +31,11 @@ def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     folded = plain.translate(_QUOTES).casefold()
-    bare = _COUNT.sub("", _ORDINAL.sub("", folded))
-    return " ".join(word.strip(_EDGE) or word for word in bare.split()) or " ".join(folded.split())
+    ordinal = _ORDINAL.match(folded)
+    bare = folded[ordinal.end() :] if ordinal else folded
+    if ")" in bare or "）" in bare:
+        bare = _COUNT.sub("", bare)
+    return " ".join([word.strip(_EDGE) or word for word in bare.split()]) or " ".join(folded.split())
 
 
 def compact(text: str) -> str:

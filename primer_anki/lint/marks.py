@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from primer_anki.lint.card import Card
+if TYPE_CHECKING:
+    from primer_anki.lint.card import Card
 
 ALWAYS = 0
 """The mark of a card that is looked at though it is like no other: a rule speaks of it even alone."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
-from primer_anki.lint.engine import fails, rule_named, select
+from primer_anki.lint.engine import rule_named, select
 from primer_anki.lint.stats import Lengths, lines, stats
+from primer_anki.lint.verdict import fails
 from tests.lint.judge import drafts_of, judge
 
 ANSWER = "# N\n\n**Q: What is sent first?**\n\n**A:** one two three four five six\n"
