@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from primer_anki.deck import media, package
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
-from primer_anki.files import read_bytes, shown, write_if_changed
+from primer_anki.files import read_bytes, real, shown, write_if_changed
 from primer_anki.identity import dump, farewell, remember, resting, store
 from primer_anki.identity import recover as rebuilt
 from primer_anki.identity.identify import Clock, Identified, identify_all
@@ -77,7 +77,7 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
     for manifest in manifests:
         check_outputs(manifest)
     with ExitStack() as locks:
-        for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
+        for path in sorted({real(manifest.ledger) for manifest in manifests}):
             locks.enter_context(store.locked(path))
         outcomes = plan(manifests, clock, say)
         if strict and not all(outcome.passes(strict=True) for outcome in outcomes):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.files import read_text, shown
+from primer_anki.files import name_as_text, name_on_disk, read_text, shown
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 """What a folder is searched for; case does not matter."""
@@ -40,7 +40,7 @@ def read(root: Path, paths: Iterable[Path]) -> Iterator[Source]:
     """The files one by one; each path lies below the root. Raises PrimerError for one that cannot be read."""
     for path in paths:
         _refuse_large(path)
-        yield Source(path.relative_to(root).as_posix(), read_text(path))
+        yield Source(name_as_text(path.relative_to(root)), read_text(path))
 
 
 def _refuse_large(path: Path) -> None:
@@ -62,7 +62,7 @@ def find_in_folder(folder: Path) -> tuple[Path, ...]:
 
 def find_by_glob(root: Path, pattern: str) -> tuple[Path, ...]:
     """The Markdown files below the root that a glob names, in natural order; hidden ones only where it names them."""
-    found = [path for path in root.glob(pattern) if is_markdown(path) and path.is_file()]
+    found = [path for path in root.glob(name_on_disk(pattern)) if is_markdown(path) and path.is_file()]
     if not _names_hidden(Path(pattern)):
         found = [path for path in found if not any(map(is_passed_over, path.relative_to(root).parts))]
     return tuple(sorted(found, key=lambda path: natural_key(path.relative_to(root))))

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.fieldtext import media_names
+from primer_anki.files import name_on_disk
 from primer_anki.model import Cloze, Draft, Media, Note
 
 SIZE_LIMIT = 5 * 1024 * 1024
@@ -127,7 +128,7 @@ class _Disk:
         if name.startswith("/") or _SCHEME.match(name):
             return _missing(f"picture {src}: not a path relative to the Markdown file")
         try:
-            path = (self.root / PurePosixPath(file).parent / name).resolve()
+            path = (self.root / name_on_disk(str(PurePosixPath(file).parent / name))).resolve()
             if not path.is_relative_to(self.root.resolve()):
                 return _missing(f"picture {src}: lies outside the folder of the deck's sources")
             if (path, src) not in self._seen:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.files import write_if_changed
+from primer_anki.files import real, write_if_changed
 from primer_anki.identity.ledger import Ledger, dump, parse
 
 if sys.platform == "win32":
@@ -23,6 +23,8 @@ else:
 
 def load(path: Path) -> Ledger | None:
     """Return the ledger of a file, None where there is no file; raise PrimerError if it cannot be read."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        raise PrimerError("the ledger is no ordinary file", Location(path.as_posix()))
     try:
         return parse(path.read_text(encoding="utf-8"), path.as_posix())
     except FileNotFoundError:
@@ -63,7 +65,7 @@ def locked(path: Path, patience: float = 10.0) -> Iterator[None]:
 
 
 def _lock_path(path: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(os.path.normcase(path.resolve()))).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(os.path.normcase(real(path)))).hexdigest()[:24]
     user = os.getuid() if sys.platform != "win32" else 0
     return Path(tempfile.gettempdir()) / f"primer-anki-{user}-{name}.lock"
 
