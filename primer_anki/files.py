@@ -115,9 +115,10 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 def _replace(target: Path, data: bytes) -> None:
     # Not the target's own name: with more behind it, a long one would be too long.
     stem = f".primer-anki-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
-    for left in target.parent.glob(f"{stem}*.tmp"):  # of a build that was killed
-        left.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(prefix=stem, suffix=".tmp", dir=target.parent)
+    for left in target.parent.glob(f"{stem}*.tmp"):
+        if not _is_at_work(left.name.removeprefix(stem).partition("-")[0]):
+            left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f"{stem}{os.getpid()}-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -130,6 +131,19 @@ def _replace(target: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _is_at_work(process: str) -> bool:
+    """Whether the process that writes a file is alive; one that was killed leaves its file behind."""
+    if not process.isdecimal() or sys.platform == "win32":  # there nobody can remove what is open
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _settle(folder: Path) -> None:
