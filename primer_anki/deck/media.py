@@ -12,9 +12,9 @@ from typing import TypeAlias
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from primer_anki.diagnostic import Diagnostic, Location, Severity
+from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.fieldtext import media_names
-from primer_anki.files import name_on_disk
+from primer_anki.files import name_on_disk, real
 from primer_anki.model import Cloze, Draft, Media, Note
 
 SIZE_LIMIT = 5 * 1024 * 1024
@@ -128,13 +128,13 @@ class _Disk:
         if name.startswith("/") or _SCHEME.match(name):
             return _missing(f"picture {src}: not a path relative to the Markdown file")
         try:
-            path = (self.root / name_on_disk(str(PurePosixPath(file).parent / name))).resolve()
+            path = real(self.root / name_on_disk(str(PurePosixPath(file).parent / name)))
             if not path.is_relative_to(self.root.resolve()):
                 return _missing(f"picture {src}: lies outside the folder of the deck's sources")
             if (path, src) not in self._seen:
                 self._seen[path, src] = self._read(path, src)
             return self._seen[path, src]
-        except (OSError, ValueError, RuntimeError):  # unreadable, a name that no file can have, a loop of links
+        except (OSError, ValueError, PrimerError):  # unreadable, a name that no file can have, a loop of links
             return _missing(f"picture {src}: cannot be read")
 
     def _read(self, path: Path, src: str) -> _Found:
