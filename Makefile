@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A file of exact versions for the development dependencies, such as .ci/requirements.txt; empty: what pyproject.toml allows.
+LOCK ?=
 # The virtual environment has no pip of its own: some systems cannot give it one, and the system's is enough.
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 
@@ -37,7 +39,8 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --editable .
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+$(VENV)/installed-dev: pyproject.toml $(LOCK) | $(BIN)/python
+	@$(if $(LOCK),$(PIP) install --quiet --require-hashes --requirement $(LOCK))
 	@$(PIP) install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/installed
 

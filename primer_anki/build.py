@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from primer_anki import locks, looked
 from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
-from primer_anki.files import read_bytes, shown, write_if_changed
+from primer_anki.files import read_bytes, real, shown, write_if_changed
 from primer_anki.lint.seen import Seen
 from primer_anki.lint.verdict import compare, fails, hear
 from primer_anki.looked import Look
@@ -93,7 +93,7 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
     for manifest in manifests:
         check_outputs(manifest)
     with ExitStack() as held:
-        for path in sorted({manifest.ledger.resolve() for manifest in manifests}):
+        for path in sorted({real(manifest.ledger) for manifest in manifests}):
             held.enter_context(locks.locked(path))
         outcomes = plan(manifests, clock, say)
         if strict and not all(outcome.passes(strict=True) for outcome in outcomes):

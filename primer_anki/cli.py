@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import gc
+import io
 import os
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -63,6 +64,9 @@ def main() -> None:
     A TARGET is a manifest (decks/x.yaml), a Markdown file, or a folder of Markdown. Without TARGET: every
     manifest in decks/.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it was closed
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
 
 
 def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], click.Command]:
@@ -78,6 +82,10 @@ def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], cl
                 function(*args, **options)
             except PrimerError as error:
                 click.echo(str(error), err=True)
+                sys.exit(_WRONG_INPUT)
+            except UnicodeEncodeError as error:
+                hint = "    hint: set PYTHONUTF8=1"
+                click.echo(f"error: the locale has no letters for {error.object!a}\n{hint}", err=True)
                 sys.exit(_WRONG_INPUT)
             except BrokenPipeError:
                 raise  # click ends quietly
@@ -332,8 +340,9 @@ def lint(targets: tuple[Path, ...], style: str, chosen: str, ignored: str, stric
 
     only, but = lintreport.rules_named(chosen), lintreport.rules_named(ignored)
     reports = [lintreport.report(outcome, only, but) for outcome in _plan(_manifests(targets))]
-    in_colour = style == "text" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(lintreport.formatted(reports, "coloured" if in_colour else style), nl=False)
+    in_colour = style == "text" and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    found = lintreport.formatted(reports, "coloured" if in_colour else style)
+    click.echo(_sendable(found) if style in ("json", "sarif") else found, nl=False)
     for each in reports:
         if with_stats:
             click.echo(lintreport.stats_text(each), err=style != "text")
@@ -411,7 +420,7 @@ def diff(old: Path, new: Path | None, style: str) -> None:
     elif style == "markdown":
         click.echo(difftext.markdown(found))
     else:
-        click.echo(difftext.text(found, coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+        click.echo(difftext.text(found, coloured=_is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")))
 
 
 def _deck_now(target: Path | None, before: Deck) -> Outcome:
@@ -482,7 +491,16 @@ def init(folder: Path) -> None:
 def _print_json(value: object) -> None:
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(_sendable(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def _sendable(text: str) -> str:
+    """JSON for the standard output: where that is not UTF-8, letters beyond ASCII as JSON's own escapes."""
+    import json
+
+    if getattr(sys.stdout, "encoding", "utf-8").lower().replace("-", "") == "utf8":
+        return text
+    return re.sub("[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _manifests(targets: tuple[Path, ...], output: Path | None = None) -> tuple[Manifest, ...]:
@@ -517,10 +535,15 @@ def _now() -> int:
     return min(int(fixed or real), real)
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody looks at it; a stream that was closed before we began is None."""
+    return stream is not None and stream.isatty()
+
+
 @contextmanager
 def _progress() -> Iterator[Say]:
     """Steps on one line of the terminal, wiped at the end; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         yield lambda step: None
         return
     import shutil

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import hashlib
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -13,13 +15,43 @@ from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_READINGS = 3
+"""Of a file that changes while it is read."""
+
 
 def shown(path: Path) -> str:
-    """A path as messages name it: relative to where the user stands if it lies below, else as he typed it."""
+    """A path as messages name it: relative to where the user stands if it lies below, else as he typed it.
+
+    On one line: a line break or another control character in a name is shown as its escape.
+    """
     plain = Path(os.path.normpath(path))
     if plain.is_absolute() and plain.is_relative_to(Path.cwd()):
         plain = plain.relative_to(Path.cwd())
-    return plain.as_posix()
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), plain.as_posix())
+
+
+def real(path: Path) -> Path:
+    """The file that a path leads to, links followed; it need not exist. PrimerError for a loop of links."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise PrimerError("the links lead in a circle", Location(shown(path))) from None
+    return path.resolve()
+
+
+def name_as_text(path: Path) -> str:
+    """A path with `/`, the same text under every locale. PrimerError where its bytes are not UTF-8."""
+    try:
+        return os.fsencode(path.as_posix()).decode("utf-8")
+    except UnicodeDecodeError:
+        raise PrimerError("the name of the file is not UTF-8", Location(shown(path)), hint="rename it") from None
+
+
+def name_on_disk(text: str) -> str:
+    """The other way round: how Python names the file of this name under the locale."""
+    return os.fsdecode(text.encode("utf-8"))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -27,9 +59,21 @@ def read_bytes(path: Path) -> bytes:
     try:
         if not path.is_file() and path.exists():
             raise PrimerError("this is no ordinary file", Location(shown(path)))
-        return path.read_bytes()
+        for _ in range(_READINGS):
+            data, whole = _read(path)
+            if whole:
+                return data
     except OSError as error:
         raise PrimerError(f"cannot read: {_reason(error)}", Location(shown(path))) from None
+    raise PrimerError("the file changes while it is read", Location(shown(path)), hint="try again once it is saved")
+
+
+def _read(path: Path) -> tuple[bytes, bool]:
+    """The content of a file, and whether it stayed the same from the first byte to the last."""
+    before = path.stat()
+    data = path.read_bytes()
+    after = path.stat()
+    return data, (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
 def read_text(path: Path) -> str:
@@ -63,7 +107,7 @@ def write_if_changed(path: Path, data: bytes) -> bool:
     A file with equal content is not touched. A link stays a link. Raises PrimerError.
     """
     try:
-        target = path.resolve()
+        target = real(path)
         if target.is_file() and target.read_bytes() == data:
             return False
         _replace(target, data)
@@ -75,9 +119,10 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 def _replace(target: Path, data: bytes) -> None:
     # Not the target's own name: with more behind it, a long one would be too long.
     stem = f".primer-anki-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
-    for left in target.parent.glob(f"{stem}*.tmp"):  # of a build that was killed
-        left.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(prefix=stem, suffix=".tmp", dir=target.parent)
+    for left in target.parent.glob(f"{stem}*.tmp"):
+        if not _is_at_work(left.name.removeprefix(stem).partition("-")[0]):
+            left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f"{stem}{os.getpid()}-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -90,6 +135,19 @@ def _replace(target: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _is_at_work(process: str) -> bool:
+    """Whether the process that writes a file is alive; one that was killed leaves its file behind."""
+    if not process.isdecimal() or sys.platform == "win32":  # there nobody can remove what is open
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _settle(folder: Path) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
+from primer_anki.files import real
 
 if sys.platform == "win32":
     import msvcrt
@@ -38,7 +39,7 @@ def locked(path: Path, patience: float = 10.0) -> Iterator[None]:
 
 
 def _lock_path(path: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(os.path.normcase(path.resolve()))).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(os.path.normcase(real(path)))).hexdigest()[:24]
     user = os.getuid() if sys.platform != "win32" else 0
     return Path(tempfile.gettempdir()) / f"primer-anki-{user}-{name}.lock"
 

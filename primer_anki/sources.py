@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.files import decoded, read_bytes, shown
+from primer_anki.files import decoded, name_as_text, name_on_disk, read_bytes, shown
 from primer_anki.looked import digest
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
@@ -44,7 +44,7 @@ def read(root: Path, paths: Iterable[Path]) -> Iterator[Source]:
     for path in paths:
         _refuse_large(path)
         data = read_bytes(path)
-        yield Source(path.relative_to(root).as_posix(), decoded(data, path), digest(data))
+        yield Source(name_as_text(path.relative_to(root)), decoded(data, path), digest(data))
 
 
 def _refuse_large(path: Path) -> None:
@@ -66,7 +66,7 @@ def find_in_folder(folder: Path) -> tuple[Path, ...]:
 
 def find_by_glob(root: Path, pattern: str) -> tuple[Path, ...]:
     """The Markdown files below the root that a glob names, in natural order; hidden ones only where it names them."""
-    found = [path for path in root.glob(pattern) if is_markdown(path) and path.is_file()]
+    found = [path for path in root.glob(name_on_disk(pattern)) if is_markdown(path) and path.is_file()]
     if not _names_hidden(Path(pattern)):
         found = [path for path in found if not any(map(is_passed_over, path.relative_to(root).parts))]
     return tuple(sorted(found, key=lambda path: natural_key(path.relative_to(root))))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.files import shown
+from primer_anki.files import real, shown
 from primer_anki.manifest import Manifest, ledger_beside, load
 from primer_anki.sources import MARKDOWN_SUFFIXES, TEXT_SUFFIX, find_in_folder, is_markdown
 
@@ -41,7 +41,7 @@ def resolve(target: Path, output: Path | None = None) -> Manifest:
 def check_outputs(manifest: Manifest) -> None:
     """Refuse an output that cannot be written, or that Anki would take for a backup. Raises PrimerError."""
     refuse_output(manifest.output)
-    if not os.access(manifest.ledger.resolve().parent, os.W_OK):
+    if not os.access(real(manifest.ledger).parent, os.W_OK):
         raise PrimerError("the ledger's folder cannot be written", Location(shown(manifest.ledger)))
 
 
@@ -66,9 +66,10 @@ def refuse_shared(manifests: tuple[Manifest, ...]) -> None:
     seen: set[Path] = set()
     for one in manifests:
         for path in (one.output, one.ledger):
-            if path.resolve() in seen:
+            target = real(path)
+            if target in seen:
                 raise PrimerError("two targets would write this file", Location(shown(path)))
-            seen.add(path.resolve())
+            seen.add(target)
 
 
 def _is_manifest(path: Path) -> bool:
@@ -94,7 +95,12 @@ def _folder(path: Path, output: Path | None) -> Manifest:
     beside = path if whole == Path.cwd() else path.parent
     output = output or beside / f"{whole.name}.apkg"
     ledger = ledger_beside(output)
-    return Manifest(origin=path, root=path, sources=sources, output=output, ledger=ledger, name=whole.name)
+    return Manifest(origin=path, root=path, sources=sources, output=output, ledger=ledger, name=_name(whole))
+
+
+def _name(folder: Path) -> str:
+    """The same under every locale; what is not UTF-8 is left out."""
+    return os.fsencode(folder.name).decode("utf-8", "ignore")
 
 
 def _output_problem(path: Path) -> str:
@@ -109,6 +115,9 @@ def _output_problem(path: Path) -> str:
         return "the output is no ordinary file"
     if not path.parent.is_dir():
         return f"the output's folder does not exist: {shown(path.parent)}"
-    if not os.access(path.resolve().parent, os.W_OK):
+    folder = real(path).parent
+    if not folder.is_dir():
+        return f"the output is a link into a folder that does not exist: {shown(folder)}"
+    if not os.access(folder, os.W_OK):
         return f"the output's folder cannot be written: {shown(path.parent)}"
     return ""

@@ -1,20 +1,49 @@
-"""What people install: the wheel and the source distribution hold what they should, and work without the sources."""
+"""What is handed on: exact versions for CI that the ranges allow, and a wheel and a source distribution that work."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
-ROOT = Path(__file__).parent.parent
+from tests.conftest import ROOT
+
 PACKAGE = ROOT / "primer_anki"
+LOCK = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+VERSIONS = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOCK, re.MULTILINE))
 
-pytestmark = pytest.mark.slow
+
+def wanted() -> list[Requirement]:
+    """Every direct requirement of users and developers, but for the project's own."""
+    lists = (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    found = [Requirement(each) for group in lists for each in group]
+    return [each for each in found if each.name != PROJECT["name"]]
+
+
+@pytest.mark.parametrize("requirement", wanted(), ids=str)
+def test_the_exact_version_lies_in_the_range(requirement: Requirement) -> None:
+    assert requirement.specifier.contains(VERSIONS[requirement.name])
+
+
+def test_every_exact_version_has_a_hash_and_no_address() -> None:
+    entries = re.split(r"\n(?=[a-z])", LOCK)
+    assert all("--hash=sha256:" in entry for entry in entries[1:])
+    assert "://" not in LOCK
+    assert "--index" not in LOCK
+
+
+@pytest.mark.parametrize("minor", [11, 12, 13])
+def test_every_python_that_is_promised_is_named(minor: int) -> None:
+    assert f"Programming Language :: Python :: 3.{minor}" in PROJECT["classifiers"]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +59,7 @@ def of_the_package() -> set[str]:
     return {path.relative_to(ROOT).as_posix() for path in files}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -38,6 +68,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
+@pytest.mark.slow
 def test_the_source_distribution_builds_tests_and_explains_itself(built: Path) -> None:
     (source,) = built.glob("*.tar.gz")
     with tarfile.open(source) as archive:
@@ -57,6 +88,7 @@ def test_the_source_distribution_builds_tests_and_explains_itself(built: Path) -
     assert not any(name.startswith((".venv", ".git/")) or name.endswith(".pyc") for name in names)
 
 
+@pytest.mark.slow
 def test_the_wheel_works_by_itself(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

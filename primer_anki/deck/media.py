@@ -13,8 +13,9 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from primer_anki import looked
-from primer_anki.diagnostic import Diagnostic, Location, Severity
+from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.fieldtext import media_names
+from primer_anki.files import name_on_disk, real
 from primer_anki.looked import Look
 from primer_anki.model import Cloze, Draft, Media, Note
 
@@ -129,10 +130,10 @@ class Disk:
         name = unquote(re.split(r"[?#]", src, maxsplit=1)[0])
         if name.startswith("/") or _SCHEME.match(name):
             return _missing(f"picture {src}: not a path relative to the Markdown file")
-        named = self.root / PurePosixPath(file).parent / name
+        named = self.root / name_on_disk(str(PurePosixPath(file).parent / name))
         self.looks[named] = looked.FAILED
         try:
-            path = named.resolve()
+            path = real(named)
             if not path.is_relative_to(self.root.resolve()):
                 self.looks[named] = Look(target=str(path))
                 return _missing(f"picture {src}: lies outside the folder of the deck's sources")
@@ -140,14 +141,12 @@ class Disk:
                 self._seen[path, src] = self._read(path, src)
             self.looks[named] = self._looks_at[path]
             return self._seen[path, src]
-        except (OSError, ValueError, RuntimeError):  # unreadable, a name that no file can have, a loop of links
+        except (OSError, ValueError, PrimerError):  # unreadable, a name that no file can have, a loop of links
             return _missing(f"picture {src}: cannot be read")
 
     def _read(self, path: Path, src: str) -> _Found:
         size = looked.size(path)
         self._looks_at[path] = Look(size=size, target=str(path))
-        if size < 0 and path.is_symlink():  # still a link where it leads: a loop, no error since Python 3.13
-            return _missing(f"picture {src}: cannot be read")
         if size < 0:
             return _missing(f"picture {src}: no such file")
         if size > self.size_limit:

@@ -19,6 +19,8 @@ WORTH_KEEPING = 500_000
 
 def load(path: Path) -> Ledger | None:
     """Return the ledger of a file, None where there is no file; raise PrimerError if it cannot be read."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        raise PrimerError("the ledger is no ordinary file", Location(path.as_posix()))
     try:
         data = path.read_bytes()
         entry = _entry(data)

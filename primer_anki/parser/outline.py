@@ -143,7 +143,7 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
         at += 1
         if block.kind == "details" and block.children and opens.fold(block.spans):
             inner.append(_node(section, block, block.spans, block.children, parents, opens, "fold"))
-        elif block.kind == "list" and block.children and all(map(_headed, block.children)):
+        elif block.kind == "list" and block.children and (all(map(_headed, block.children)) or _holds_tables(block)):
             for item in block.children:
                 head, *body = item.children
                 inner.append(_node(section, head, head.spans, tuple(body), parents, opens, "item"))
@@ -201,6 +201,16 @@ def _titled(block: Block, opens: Opens) -> tuple[Spans, Spans] | None:
     if stop is None or stop.end() >= len(whole) or not 0 < words <= TITLE_WORDS or not opens.line(whole):
         return None
     return clean_title(cut(block.spans[0].children, 0, len(title.rstrip(" .")))), strip(cut(block.spans, stop.end()))
+
+
+def _holds_tables(block: Block) -> bool:
+    """A list whose points are titles, with a table below one of them at least."""
+    bodies = [item.children[1:] for item in block.children]
+    titled = all(
+        body and item.children[0].kind == "paragraph" and len(plain(item.children[0].spans).split()) <= TITLE_WORDS
+        for item, body in zip(block.children, bodies, strict=True)
+    )
+    return titled and any(child.kind == "table" for body in bodies for child in body)
 
 
 def _headed(item: Block) -> bool:

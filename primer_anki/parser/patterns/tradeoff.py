@@ -10,6 +10,7 @@ from primer_anki.parser.card import Card, SideKind, asked, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.patterns.definition import bold_item
+from primer_anki.parser.patterns.heading import flat
 from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
@@ -20,8 +21,12 @@ from primer_anki.parser.patterns.scope import (
     noise,
     told,
     unwrapped,
+    words,
 )
 from primer_anki.parser.reader import Head, Reader, normal
+
+POINTS_WORDS = 120
+"""Subsections of a side that hold more than this are read on their own too."""
 
 
 def find(scope: Scope) -> Iterator[Found]:
@@ -154,8 +159,9 @@ def _lead_in(scope: Scope, at: int) -> Found | None:
 
 
 def swallows(node: Node, reader: Reader) -> bool:
-    """Whether a side's subsections are its points."""
-    return bool(node.children) and reader.head(node.name) is not None and not node.section.blocks
+    """Whether a side's subsections are its points, and say little more."""
+    is_side = reader.head(node.name) is not None and not node.section.blocks
+    return is_side and 0 < words(flat(node.children)) <= POINTS_WORDS
 
 
 def _head_of(lead: str, reader: Reader) -> Head | None:
