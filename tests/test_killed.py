@@ -62,7 +62,7 @@ def built(write: Write, run: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("action", ["kill", "full disk"])
-@pytest.mark.parametrize("stop", range(1, 16))
+@pytest.mark.parametrize("stop", range(1, 18))
 def test_the_next_build_gives_the_same_guids(
     stop: int, action: str, built: dict[str, str], run: Run, here: Path
 ) -> None:

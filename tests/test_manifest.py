@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from primer_anki.diagnostic import PrimerError
-from primer_anki.manifest import KEYS, Manifest, load
+from primer_anki.lint import engine
+from primer_anki.manifest import KEYS, LIMITS, Manifest, load
+from primer_anki.manifest import PATTERNS as NAMED
 from primer_anki.parser.extract import PATTERNS
 from tests.conftest import Write
 
@@ -194,3 +196,9 @@ def test_broken_yaml(text: str, problem: str, write: Write) -> None:
     with pytest.raises(PrimerError) as caught:
         load(write("decks/x.yaml", text))
     assert str(caught.value).splitlines()[0] == f"decks/{problem}"
+
+
+def test_its_patterns_and_limits_are_those_of_parser_and_rules() -> None:
+    """A manifest is read without either."""
+    assert NAMED == PATTERNS
+    assert tuple(engine.LIMITS) == LIMITS

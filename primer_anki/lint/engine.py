@@ -40,7 +40,8 @@ def look(drafts: Sequence[Draft], pages: Sequence[Page], limits: Mapping[str, fl
 
     def seen(card: Card) -> Seen:
         found = tuple(_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit))
-        spoken_of = any(True for rule in RULES.values() for _ in _apply(rule, Deck((card,), ()), limits))
+        has_table = card.front.columns or card.back.columns  # of nothing else a rule that compares speaks alone
+        spoken_of = has_table and any(True for rule in RULES.values() for _ in _apply(rule, Deck((card,), ()), limits))
         return Seen(found, (*marks(card), ALWAYS) if spoken_of else marks(card))
 
     return tuple(map(seen, deck(drafts, pages).cards))
