@@ -126,7 +126,8 @@ def test_a_large_picture_is_left_out(root: Path) -> None:
 )
 def test_a_picture_on_the_web_becomes_a_link(root: Path, src: str) -> None:
     (result,), media, (diagnostic,) = collect([draft(image(src, alt="&lt;graph&gt;"))], Disk(root))
-    assert result.fields["Answer"] == f'<a href="{src}">&lt;graph&gt;</a>'
+    address = f"https:{src}" if src.startswith("//") else src
+    assert result.fields["Answer"] == f'<a href="{address}">&lt;graph&gt;</a>'
     assert media == ()
     assert (diagnostic.rule, diagnostic.severity) == ("remote-image", Severity.ERROR)
 
