@@ -376,6 +376,7 @@ class TestStreamsAndEnvironment:
         )
         assert (ended.stdout.count("\n"), ended.stderr) == (1, "")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "environment",
         [
@@ -398,6 +399,7 @@ class TestStreamsAndEnvironment:
         assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.slow
 class TestAtOnce:
     def test_builds_of_one_target(self, write: Write, here: Path) -> None:
         write("a.md", TOPIC)

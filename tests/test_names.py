@@ -175,6 +175,7 @@ LOCALES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the encoding of names is always UTF-8 there")
 def test_a_deck_is_the_same_under_every_locale(write: Write, here: Path) -> None:
     write("日/img/図.png", PNG)

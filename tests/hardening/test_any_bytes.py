@@ -18,7 +18,7 @@ from primer_anki.cli import main
 from primer_anki.client.verify import verify
 
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 AMOUNTS = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.slow)]
 
 TOPIC = "# Owls\n\n**Owl** - a bird of the night\n\n**Q: Who?**\n\nA: An owl.\n\n1. ==eats== mice\n"

@@ -113,6 +113,7 @@ SAVE_FOR_EVER = """
     small, large, path = (Path(each) for each in sys.argv[1:])
     both = [load(small), load(large)]
     with locked(path):
+        save(path, both[0])
         print("ready", flush=True)
         while True:
             for each in both:
