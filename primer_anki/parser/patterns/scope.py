@@ -272,6 +272,9 @@ def focus(
         announced = bool(answer) and announces(answer[-1])
         if answer and not announced and words([*answer, block]) > MORE_WORDS:
             break
+        if block.kind == "quote" and words([block]) > limit:
+            kept[:1] = block.children
+            continue
         if block.kind == "paragraph" and words([block]) > limit:
             head, tail = split_paragraph(block, max(limit - words(answer), 1))
             answer.append(head)
