@@ -31,6 +31,7 @@ PATTERNS = (
     "fact",
     "definition",
     "list",
+    "statement",
     "formula",
     "code",
 )
