@@ -23,7 +23,7 @@ from primer_anki.parser.patterns.scope import (
     truthful,
     words,
 )
-from primer_anki.parser.patterns.statement import passages, statements
+from primer_anki.parser.patterns.statement import passages, settled, statements, told
 from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import count_words, normal, sentences
 
@@ -52,19 +52,11 @@ def find(scope: Scope) -> Iterator[Found]:
     if (scope.is_intro or scope.link_heavy) and not _says(scope, prose[0][1], scope.node.name):
         return
     opening, rest = _opened(scope, prose[0][1])
-    cards: list[Card] = []
-    left: list[Block] = []
-    for _, block in blocks:
-        found = rest if block is prose[0][1] else _statements(scope, block)
-        for each in found:
-            if isinstance(each, Card):
-                cards.append(each)
-            elif cards:
-                cards[-1] = replace(cards[-1], extra=(*cards[-1].extra, each))
-            else:
-                left.append(each)
+    left, cards = settled(
+        each for _, block in blocks for each in (rest if block is prose[0][1] else told(scope, block))
+    )
     first = _opening(scope, [opening, *left])
-    openings = [first] if first else [each for each in _statements(scope, opening) if isinstance(each, Card)]
+    openings = [first] if first else list(settled(told(scope, opening))[1])
     if openings or cards:
         yield Found((*openings, *cards), scope.free)
 
@@ -78,13 +70,6 @@ def _opened(scope: Scope, block: Block) -> tuple[Block, tuple[Card | Block, ...]
         return block, ()
     first, *rest = found
     return replace(block, spans=first.spans), tuple(statements(scope, rest, block.line))
-
-
-def _statements(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
-    """The cards of a further block; what can be no card of its own comes as a block."""
-    if block.kind != "paragraph":
-        return (block,)
-    return tuple(statements(scope, passages(scope, block.spans), block.line))
 
 
 def _single(block: Block) -> bool:

@@ -134,6 +134,27 @@ def statements(scope: Scope, found: Iterable[Passage], line: int) -> Iterator[Ca
         yield asked or paragraph(passage.spans, line)
 
 
+def told(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
+    """What a block says as cards; what can be no card of its own comes as a block."""
+    if block.kind != "paragraph":
+        return (block,)
+    return tuple(statements(scope, passages(scope, block.spans), block.line))
+
+
+def settled(found: Iterable[Card | Block]) -> tuple[tuple[Block, ...], tuple[Card, ...]]:
+    """What stands before the first card, and the cards, each with the blocks behind it in its Extra."""
+    before: list[Block] = []
+    cards: list[Card] = []
+    for each in found:
+        if isinstance(each, Card):
+            cards.append(each)
+        elif cards:
+            cards[-1] = replace(cards[-1], extra=(*cards[-1].extra, each))
+        else:
+            before.append(each)
+    return tuple(before), tuple(cards)
+
+
 def divided(scope: Scope, whole: Card) -> Iterator[Card]:
     """A card, and the cards of what it would have to keep in Extra though it is too much for that."""
     is_own = bool(whole.term) or whole.question == scope.node.title
@@ -142,17 +163,6 @@ def divided(scope: Scope, whole: Card) -> Iterator[Card]:
         yield whole
         return
     about = replace(scope, subject=plain(whole.term) if whole.term else scope.subject)
-    kept: list[Block] = []
-    cards: list[Card] = []
-    for block in whole.extra:
-        is_prose = block.kind == "paragraph"
-        found = statements(about, passages(about, block.spans), block.line) if is_prose else (block,)
-        for each in found:
-            if isinstance(each, Card):
-                cards.append(each)
-            elif cards:
-                cards[-1] = replace(cards[-1], extra=(*cards[-1].extra, each))
-            else:
-                kept.append(each)
-    yield replace(whole, extra=tuple(kept))
+    kept, cards = settled(each for block in whole.extra for each in told(about, block))
+    yield replace(whole, extra=kept)
     yield from cards
