@@ -516,7 +516,9 @@ PROFILE = Profile(
     itself=(
         r"\b(?:this|our|my)\s(?:\w+\s)?(?:repo|repository|project|guide|list|collection|document|book|course|page|article"
         r"|series|resource|resources|handbook|cheat\s?sheet|primer|readme|notes?|tutorial|compilation)\b|\bwelcome\b"
-        r"|\bpull\srequests?\b|\bcontribut|\bgithub\b|\blearn\show\b|\bcommunity[\s-]driven\b|\bstar\sthis\b"
+        r"|\bpull\srequests?\b|\bcontribut|\bgithub\b|\blearn\show\b|\b(?:create|open|submit|send)\sa\spr\b|^legend:"
+        r"|\bthe\s(?:list\sof\squestions|questions|answers)\s(?:here\s)?(?:is|are)\s(?:based|given|taken)\b"
+        r"|\bdownload\sthe\s(?:pdf|epub|book)\b|\bcommunity[\s-]driven\b|\bstar\sthis\b"
         r"|\btable\sof\scontents\b|\ba\s(?:reference|collection|list|curated|compilation)\b|\byou\s(?:can|will)\sfind\b"
     ),
     qualifiers=(

@@ -30,7 +30,11 @@ FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
 _WORD = re.compile(r"\w")
 _CLAUSE = re.compile(r"[,，、;；]\s*")
 _FOOTNOTE = re.compile(r"\s*(?:\*{1,3}|[†‡])\s?[^\s*†‡]")
-_COMMAND = re.compile(r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?to-?do\b", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?to-?do\b"
+    r"|\W*(?:(?:your\s)?answer\s(?:goes\s)?here|tb[ad]|coming\ssoon|work\sin\sprogress|to\sbe\s(?:added|written|done))\W*$",
+    re.IGNORECASE,
+)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
