@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,19 +30,20 @@ class Document:
         return Location(self.path, self.lines.get(trail, 0))
 
 
-def load_mapping(text: str, path: str, first_line: int = 1) -> dict[str, object]:
+def load_mapping(text: str, path: str, first_line: int = 1, own: Container[str] | None = None) -> dict[str, object]:
     """Read a mapping; nothing at all is an empty one.
 
-    `first_line` is the line of `path` on which `text` starts. Raises PrimerError with line and column for
+    `first_line` is the line of `path` on which `text` starts. Keys that are not in `own` are another program's, and may
+    stand twice; None: all are ours. Raises PrimerError with line and column for
     broken YAML, a tag that is no plain value, a key that stands twice, an alias, or anything but a mapping.
     """
-    return load_document(text, path, first_line).values
+    return load_document(text, path, first_line, own).values
 
 
-def load_document(text: str, path: str, first_line: int = 1) -> Document:
+def load_document(text: str, path: str, first_line: int = 1, own: Container[str] | None = None) -> Document:
     """The same as `load_mapping`, with the lines."""
     try:
-        return _load(text, path, first_line)
+        return _load(text, path, first_line, own)
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         raise PrimerError(f"U+{error.character:04X} is not allowed in YAML", Location(path, line)) from None
@@ -52,8 +53,9 @@ def load_document(text: str, path: str, first_line: int = 1) -> Document:
         raise PrimerError("the YAML is nested too deeply", Location(path, first_line)) from None
 
 
-def _load(text: str, path: str, first_line: int) -> Document:
+def _load(text: str, path: str, first_line: int, own: Container[str] | None) -> Document:
     loader = _Loader(text)
+    loader.own = own
     try:
         node = loader.get_single_node()
         if node is None:
@@ -82,6 +84,9 @@ class _Loader(yaml.SafeLoader):
     Aliases make a few lines grow into billions of values, and nothing that we read needs them.
     """
 
+    own: Container[str] | None = None
+    """The keys that may not stand twice; None: none may."""
+
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
@@ -94,7 +99,7 @@ class _Loader(yaml.SafeLoader):
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 raise _Problem("a key must be a plain value", key_node.start_mark)
-            if key in seen:
+            if key in seen and (self.own is None or key in self.own):
                 raise _Problem(f"the key `{key}` stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)

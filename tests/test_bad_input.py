@@ -75,8 +75,8 @@ class TestSources:
         assert found.startswith("a.md:")
 
     def test_the_place_is_as_the_user_would_type_it(self, write: Write, refused: Refused) -> None:
-        write("topics/sub/a.md", f"---\na: 1\na: 2\n---\n{TOPIC}")
-        assert refused("topics") == "topics/sub/a.md:3:1: error: the key `a` stands twice"
+        write("topics/sub/a.md", f"---\nlevel: short\nlevel: long\n---\n{TOPIC}")
+        assert refused("topics") == "topics/sub/a.md:3:1: error: the key `level` stands twice"
 
     def test_missing(self, refused: Refused) -> None:
         assert refused("a.md") == "a.md: error: no such file or folder"

@@ -20,6 +20,7 @@ from primer_anki.parser.markdown import parse, split_front_matter
 from primer_anki.parser.outline import Node, clean_title, outline
 from primer_anki.parser.page import page_of
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading, tradeoff
+from primer_anki.parser.patterns.apart import parted
 from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_list, noise, only_links, opens_with_link
 from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
@@ -50,7 +51,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
     `path` is relative to the root of the sources. Raises PrimerError for front matter that cannot be read.
     """
     front, body, first_line = split_front_matter(text)
-    meta = load_mapping(front, path, first_line=2) if front is not None else {}
+    meta = load_mapping(front, path, first_line=2, own=FRONT_MATTER) if front is not None else {}
     _check(meta, path)
     topic = parse(body, path, meta, first_line=first_line)
     code = options.language or str(meta.get("language") or "") or languages.detect(body, path)
@@ -205,6 +206,8 @@ class _Document:
         blocks = [block for block in node.section.blocks if block.kind not in ("rule", "comment")]
         if not blocks:
             return () if node.children else ("a heading without text",)
+        if all(block.kind == "details" and noise(block, self.reader) for block in blocks):
+            return ("a question without an answer",)
         if all(_leads_elsewhere(block) or noise(block, self.reader) for block in blocks):
             return ("links or pictures alone",)
         if not has_text(blocks):
@@ -251,6 +254,7 @@ class _Document:
             if claimed := frozenset().union(*(f.claims for f in found)):
                 scope = replace(scope, free=scope.free - claimed)
         cards = [each for card in cards for each in divided(scope, _completed(card, scope))]
+        cards = [each for card in cards for each in parted(scope, card)]
         cards.sort(key=lambda card: card.line)
         setting = self._setting(scope.node, above)
         ids = _Ids(scope.node.section)

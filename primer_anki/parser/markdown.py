@@ -25,6 +25,10 @@ from primer_anki.parser.sections import ends_cut_off, sections_of
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
+"""Characters of Chinese, Japanese and Korean, their signs included: text that has no spaces, or has them elsewhere."""
 MAX_LEVEL = 48
 """Lists and quotes nested deeper than this many token levels (two for a list) stay text."""
 MAX_INLINE_LEVEL = 20
@@ -287,7 +291,41 @@ def _cloze(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_OURS = {"$": _math, "=": _mark, "{": _cloze}
+# Emphasis beside wide characters
+
+
+def _wide_stars(state: StateInline, silent: bool) -> bool:
+    """`**词：**下文`: CommonMark sees a mark in these stars only where a space or a sign stands beside them.
+
+    Chinese, Japanese and Korean put none there. Beside their characters a run of stars opens unless a space follows it,
+    and closes unless one stands before it; signs of other scripts count as in CommonMark on the other side.
+    """
+    if silent or state.src.isascii():
+        return False
+    start, end = state.pos, state.pos
+    while end < state.posMax and state.src[end] == "*":
+        end += 1
+    before = state.src[start - 1] if start else " "
+    after = state.src[end] if end < state.posMax else " "
+    if not (_WIDE.match(before) or _WIDE.match(after)):
+        return False
+    opens, closes = _flank(after, before), _flank(before, after)
+    for _ in range(end - start):
+        token = state.push("text", "", 0)
+        token.content = "*"
+        state.delimiters.append(Delimiter(ord("*"), end - start, len(state.tokens) - 1, -1, open=opens, close=closes))
+    state.pos = end
+    return True
+
+
+def _flank(near: str, far: str) -> bool:
+    """Whether stars belong to the character on one side, given the one on the other."""
+    says = near.isalnum() or _WIDE.match(near) is not None
+    apart = not far.isalnum() or _WIDE.match(far) is not None
+    return not near.isspace() and (says or apart)
+
+
+_OURS = {"$": _math, "=": _mark, "{": _cloze, "*": _wide_stars}
 
 
 # Folded content

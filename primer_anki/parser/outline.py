@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Protocol, TypeAlias
 
-from primer_anki.parser.document import Block, Section, Spans, cut, plain, strip
+from primer_anki.parser.document import Block, Section, Spans, block_text, cut, plain, strip
+from primer_anki.text import count_words
 
 _NUMBERED = re.compile(
     r"[\s_*]*(?:\(?\d{1,4}[.)、:]|#\d{1,4}[.:)]?|\d{1,4}\s?[-–—](?=\s)|\(\d{1,4}\)|\d{1,3}(?:\.\d{1,3})+[.)]?"
@@ -17,10 +18,10 @@ _NUMBERED = re.compile(
 )
 _NUMBER_MARKS = ".)、:"
 """One of these ends a number that begins with a letter (`iv.`, `a)`)."""
-_TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])+$")
+_TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$")
 _STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
-    r"^(?:\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
+    r"^(?:\s|#{1,6}\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
 
@@ -32,6 +33,10 @@ ID_LINES = 2
 TITLE_WORDS = 8
 """A bold beginning longer than this is a stressed sentence, and no title."""
 BOLD_WORDS = 12
+NOTES_WORDS = 50
+"""Points with more words than this below each, on average, and lists among them, are sections."""
+NAME_WORDS, NAME_CHARACTERS, FEWEST_NAMES = 3, 24, 3
+"""A line is a bare name up to so many words and characters; so many of them over lists are headings."""
 SENTENCE_WORDS = 4
 """A bold line with a colon is a lead-in from here on, and a heading below."""
 LINE_CHARACTERS = 120
@@ -134,16 +139,21 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
     """A section without what opens sections of its own, and those."""
     kept: list[Block] = []
     inner: list[Node] = []
-    blocks = section.blocks
+    blocks = tuple(each for block in section.blocks for each in _unfolded(block))
     numbered = _numbered_lines(blocks)
     run_in = _run_in(blocks, opens)
+    names = _name_lines(blocks)
     at = 0
     while at < len(blocks):
         block = blocks[at]
         at += 1
         if block.kind == "details" and block.children and opens.fold(block.spans):
             inner.append(_node(section, block, block.spans, block.children, parents, opens, "fold"))
-        elif block.kind == "list" and block.children and (all(map(_headed, block.children)) or _holds_tables(block)):
+        elif (
+            block.kind == "list"
+            and block.children
+            and (all(map(_headed, block.children)) or _holds_tables(block) or _holds_lists(block))
+        ):
             for item in block.children:
                 head, *body = item.children
                 inner.append(_node(section, head, head.spans, tuple(body), parents, opens, "item"))
@@ -152,8 +162,11 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
             end = min((n for n in numbered if n >= at), default=len(blocks))
             inner.append(_node(section, head, head.spans, blocks[at:end], parents, opens, "item"))
             at = end
-        elif line := _bold_line(blocks, at - 1, opens):
-            end = next((n for n in range(at, len(blocks)) if n in run_in or _bold_line(blocks, n, opens)), len(blocks))
+        elif line := _bold_line(blocks, at - 1, opens) or (block.spans if at - 1 in names else ()):
+            end = next(
+                (n for n in range(at, len(blocks)) if n in run_in or n in names or _bold_line(blocks, n, opens)),
+                len(blocks),
+            )
             inner.append(_node(section, block, line, blocks[at:end], parents, opens, "bold"))
             at = end
         elif at - 1 in run_in:
@@ -184,10 +197,43 @@ def _numbered_lines(blocks: tuple[Block, ...]) -> frozenset[int]:
     return frozenset(lines) if len(lines) > 1 and counts else frozenset()
 
 
+def _name_lines(blocks: tuple[Block, ...]) -> frozenset[int]:
+    """Where a bare name stands on a line of its own over a list (`GET`), again and again: headings without a mark."""
+    found = [
+        at
+        for at, (block, below) in enumerate(pairwise(blocks))
+        if block.kind == "paragraph" and below.kind == "list" and _is_bare_name(plain(block.spans))
+    ]
+    return frozenset(found) if len(found) >= FEWEST_NAMES else frozenset()
+
+
+def _is_bare_name(words: str) -> bool:
+    return (
+        0 < len(words.split()) <= NAME_WORDS
+        and len(words) <= NAME_CHARACTERS
+        and words[-1:].isalnum()
+        and "\n" not in words
+    )
+
+
 def _run_in(blocks: tuple[Block, ...], opens: Opens) -> dict[int, tuple[Spans, Spans]]:
-    """Where `**Small numbers**. The weights …` stands as a heading: its title, and the text behind it, by position."""
+    """Where `**Small numbers**. The weights …` stands as a heading: its title, and the text behind it, by position.
+
+    Beside such titles a paragraph led by a bold name (`**Dropout** is …`) is one too.
+    """
     found = {at: divided for at, block in enumerate(blocks) if (divided := _titled(block, opens))}
-    return found if len(found) > 1 else {}
+    if len(found) < 2:
+        return {}
+    return found | {at: led for at, block in enumerate(blocks) if at not in found and (led := _led(block, opens))}
+
+
+def _led(block: Block, opens: Opens) -> tuple[Spans, Spans] | None:
+    """A paragraph whose first sentence begins with a bold name, as beside bold titles: the name and the whole."""
+    if block.kind != "paragraph" or len(block.spans) < 2 or block.spans[0].kind != "strong":
+        return None
+    name = plain(block.spans[:1]).strip()
+    is_name = 0 < len(name.split()) <= TITLE_WORDS // 2 and name[-1].isalnum() and name[0].isupper()
+    return (clean_title(block.spans[0].children), block.spans) if is_name and opens.line(plain(block.spans)) else None
 
 
 def _titled(block: Block, opens: Opens) -> tuple[Spans, Spans] | None:
@@ -211,6 +257,35 @@ def _holds_tables(block: Block) -> bool:
         for item, body in zip(block.children, bodies, strict=True)
     )
     return titled and any(child.kind == "table" for body in bodies for child in body)
+
+
+def _unfolded(block: Block) -> tuple[Block, ...]:
+    """A list with the tables of its points behind it: they belong to the section as much as to their point."""
+    if block.kind != "list" or _holds_tables(block):
+        return (block,)
+    tables = [(n, child) for n, item in enumerate(block.children) for child in item.children if child.kind == "table"]
+    asked = {n for n, _ in tables if plain(block.children[n].children[0].spans).rstrip().endswith(("?", "？"))}
+    moved = [child for n, child in tables if n not in asked]
+    if not moved:
+        return (block,)
+    items = (replace(item, children=tuple(c for c in item.children if c not in moved)) for item in block.children)
+    return (replace(block, children=tuple(items)), *moved)
+
+
+def _holds_lists(block: Block) -> bool:
+    """A list whose points are titles over notes of their own: lists in lists, with much to say below each."""
+    titled = all(
+        item.children
+        and item.children[0].kind == "paragraph"
+        and 0 < len(plain(item.children[0].spans).split()) <= TITLE_WORDS
+        for item in block.children
+    )
+    if not titled:
+        return False
+    below = [child for item in block.children for child in item.children[1:]]
+    deep = any(point.children[1:] for child in below if child.kind == "list" for point in child.children)
+    said = sum(count_words(block_text(child)) for child in below)
+    return deep and said > NOTES_WORDS * len(block.children)
 
 
 def _headed(item: Block) -> bool:

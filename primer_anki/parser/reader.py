@@ -24,6 +24,8 @@ _LEAST_SHOWN, _MOST_SHOWN = 0.3, 0.6
 """How much of a sentence a question shows that asks for its end."""
 _ENOUGH_SHOWN = 48
 """Characters that are enough of a long sentence; half as many where each says more."""
+_BEGINS, _ASIDE_WORDS = 12, 20
+"""Characters in which an aside begins a sentence; words of a sentence that is nothing else."""
 _INSIDE = re.compile(r"[^\W_]")
 _MARK = r"(?:\s*(?:#|no\.?)?\s*\d{1,4})?"
 _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
@@ -147,7 +149,9 @@ class Reader:
         words = unicodedata.normalize("NFKC", words).strip()
         if _QUESTION_END.search(words):
             return True
-        if words.endswith((":", ".", "!", ";")) or len(words) < (6 if words.isascii() else 3):
+        if words.endswith((":", ".")):  # a statement, unless it is an order
+            return orders and self._order.match(words) is not None
+        if words.endswith(("!", ";")) or len(words) < (6 if words.isascii() else 3):
             return False
         if self._ask_end and self._ask_end.search(words):
             return True
@@ -287,12 +291,17 @@ class Reader:
         return {n: re.compile(rf"(?<![\w.,]){n}(?![\w.,]*\d)|{word}", re.IGNORECASE) for n, word in words.items()}
 
     def counts(self, text: str, n: int) -> bool:
-        """Whether a text names a number, from two to eight, as a figure or as a word."""
-        return bool(self._counts[n].search(text))
+        """Whether a text names a number, as a figure or as a word; only those from two to eight are looked for."""
+        return n in self._counts and bool(self._counts[n].search(text))
 
-    def speaks_of_itself(self, text: str) -> bool:
-        """Whether a sentence speaks of the document it stands in."""
-        return self._itself is not None and bool(self._itself.search(text))
+    @cached_property
+    def _aside(self) -> re.Pattern[str]:
+        return re.compile(self.profile.aside or "(?!)", re.IGNORECASE)
+
+    def aside(self, sentence: str) -> bool:
+        """Whether a sentence tells of its author or of the text it stands in; a long one only if it begins so."""
+        match = self._aside.search(sentence)
+        return match is not None and (match.start() < _BEGINS or count_words(sentence) <= _ASIDE_WORDS)
 
     @cached_property
     def _following(self) -> re.Pattern[str]:
@@ -301,7 +310,21 @@ class Reader:
     def leads_on(self, text: str) -> bool:
         """Whether a text ends with `…は以下の通りです。` or the like: a lead-in without a colon."""
         bare = text.rstrip(" 。.")
-        return not self.profile.articles and bare != text and self._following.search(bare) is not None
+        if bare == text:
+            return False
+        return self._below.search(bare) is not None or (
+            not self.profile.articles and self._following.search(bare) is not None
+        )
+
+    @cached_property
+    def _below(self) -> re.Pattern[str]:
+        return re.compile(self.profile.below or "(?!)", re.IGNORECASE)
+
+    def hands_over(self, sentence: str) -> bool:
+        """Whether a sentence stops where something must follow: after a comma, or with `as follows`."""
+        bare = sentence.rstrip()
+        ends = bare.endswith((",", "，", "、")) or self._following.search(bare.rstrip(" 。.")) is not None
+        return ends or self._below.search(bare) is not None
 
     @cached_property
     def _leading(self) -> re.Pattern[str]:
@@ -315,7 +338,9 @@ class Reader:
     def lead(self, sentence: str) -> str:
         """A lead-in without its colon and without `the following`, `such as`."""
         bare = sentence.rstrip().rstrip(":：。").rstrip()
-        return bare[: match.start()].rstrip(" ,，、") if (match := self._following.search(bare)) else bare
+        if match := self._following.search(bare):
+            return bare[: match.start()].rstrip(" ,，、")
+        return bare.removesuffix(".")
 
     @cached_property
     def _procedure(self) -> re.Pattern[str] | None:
@@ -346,6 +371,11 @@ class Reader:
     def _topic(self) -> re.Pattern[str]:
         return re.compile(self.profile.topic, re.IGNORECASE)
 
+    def states(self, sentence: str) -> bool:
+        """Whether words are a sentence, and no caption: they end as one, or have a verb."""
+        ends = sentence.rstrip("\"'”’)] ").endswith((".", "!", "。", "！", "…"))
+        return ends or not self.profile.articles or self._topic.search(sentence) is not None
+
     def beginning(self, sentence: str) -> int:
         """How many characters of a sentence say what it speaks of, and leave the rest to be asked for.
 
@@ -361,6 +391,11 @@ class Reader:
         return (low + high) // 2
 
     # -- wording -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def quotes(self) -> bool:
+        """Whether the question for a term puts it between quotation marks, where no article belongs."""
+        return any(mark in self.wording.what_is for mark in "„«“‘「『")
 
     @cached_property
     def _plural(self) -> re.Pattern[str] | None:

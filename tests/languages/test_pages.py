@@ -17,17 +17,21 @@ from tests.expected import headed, hold
 
 HERE = Path(__file__).parent
 MARKED = {
-    "definition": 6,  # three terms of a list, one in a paragraph, two openings of sections
+    "definition": 7,  # three terms of a list, one in a paragraph, three openings of sections
     "question": 5,  # plain marks, bold ones with a number, two headings, a bullet
     "folded": 2,  # a summary that asks; a heading that asks over a summary that opens the answer
     "trade-off": 6,  # both sides twice, when to use, when not to use
-    "list": 1,
+    "list": 2,
     "steps": 1,
     "comparison": 2,
 }
 """Cards a page by pattern."""
-MORE = {"es": {"definition": 1}}
-"""The page in Spanish has one term more."""
+MORE = {
+    **{code: {"statement": 1} for code in ("de", "en", "fr", "pt")},
+    **{code: {"definition": 2} for code in ("ja", "ko", "zh-Hans", "zh-Hant")},
+    "es": {"definition": 1, "statement": 1},
+}
+"""What a page has more: a sentence beside an author's remark; bold words that touch wide characters; a term."""
 SKIPPED = 4
 """Contents, sources, contributing, licence."""
 SIDES = {"Advantages": 2, "Disadvantages": 2, "Choice": 2}

@@ -483,6 +483,7 @@ PROFILE = Profile(
         "ursachen",
         "lösungen",
         "lösung",
+        "in der praxis",
     ),
     aspects=(
         "aspekt",
@@ -509,6 +510,13 @@ PROFILE = Profile(
         r"|\bpull[\s-]requests?\b"
         r"|\bbeitragen\b|\bgithub\b|\binhaltsverzeichnis\b|\beine\s(?:sammlung|liste|übersicht)\b"
         r"|\bhier\sfinde(?:st|n)\b"
+    ),
+    below=r"\bfolgende[nmrs]?\b",
+    aside=(
+        r"\bich\s(?:habe|werde|bin|denke|glaube|finde|würde|kann|möchte|empfehle|verwende|nutze|persönlich)\b"
+        r"|\bmeiner\s(?:meinung|erfahrung|ansicht)\snach\b"
+        r"|\bwir\s(?:haben\s(?:\w+\s)?(?:gesehen|besprochen|gelernt)|werden\s(?:\w+\s)?(?:sehen|besprechen|kennenlernen))\b"
+        r"|\bdiese[mnrs]?\s(?:repository|leitfaden|artikel|handbuch|tutorial|kapitel|vorlesung|skript|blog)\b"
     ),
     leading=r"(?:(?:als\snächstes|nun|zuerst|jetzt|hier)\s)?(?:sehen|betrachten|behandeln|besprechen)\s(?:wir|sie)\s(?:uns\s)?(?:nun\s)?",
     numbers=(r"\b(?:zwei|beiden?)\b", r"\bdrei\b", r"\bvier\b", r"\bfünf\b", r"\bsechs\b", r"\bsieben\b", r"\bacht\b"),

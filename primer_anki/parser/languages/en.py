@@ -365,8 +365,8 @@ PROFILE = Profile(
         r"|we(?:\s(?:have|will|now|also|then|already|first)|['’](?:ve|ll))*\s(?:seen|discussed|covered|introduced|look\sat|discuss|cover|introduce)\b"
         r"|(?:recommended|suggested)\s(?:further\s)?reading|(?:figure|image)\staken|the\sfollowing\s(?:discussion|sections?)\b|"
         r"(?:as\sshown|as\sseen|as\sillustrated|as\sdepicted)\s(?:in|above|below)|(?:the\s)?(?:figure|diagram|image|picture|screenshot|table|chart)\s(?:above|below|shows|\d)|(?:the\s)?(?:above|below|following)\s(?:figure|diagram|image|picture|screenshot|chart)|"
-        r"(?:please\s)?(?:see|refer\sto|check\sout|visit|click|learn\smore|read\smore|more\sinfo|more\sinformation|for\smore"
-        r"|for\sdetails|source|sources|read\s(?:about|the\s(?:\w+\s)?(?:article|section|docs?|documentation|guide|page|post))"
+        r"(?:please,?\s)?(?:see|refer|check\sout|visit|click|learn\smore|read\smore|more\sinfo|more\sinformation|for\smore"
+        r"|for\s(?:more\s|further\s)?detail(?:s|ed)?|source|sources|read\s(?:about|the\s(?:\w+\s)?(?:article|section|docs?|documentation|guide|page|post))"
         r"|view\s(?:the\s)?(?:exercise|solution|full|source|code|demo)|follow\s(?:the|this)\s(?:link|guide|tutorial)"
         r"|(?:go\sto|look\sat)\sthe\s(?:\w+\s)?(?:section|docs|page|appendix)"
         r"|(?:next|then|now|first|here|in\sthis\s(?:section|chapter|article|post|guide)),?\s(?:we|you)(?:'ll|\swill|'re|\sare)?"
@@ -477,6 +477,7 @@ PROFILE = Profile(
         "self-check",
         "practice",
         "recap",
+        "in practice",
     ),
     aspects=(
         "aspect",
@@ -498,6 +499,15 @@ PROFILE = Profile(
         "factor",
         "topic",
         "metric",
+    ),
+    below=r"\bfollowing\b|\bbelow\W*$",
+    aside=(
+        r"\bi(?:['’](?:ve|ll|m|d)|\s(?:am|was|have|had|will|would|used?|think|believe|know|hope|prefer|recommend|suggest"
+        r"|wrote|found|guess|like|want|personally|also|just|always|don['’]t|can['’]?t?))\b(?!/)|\bin\smy\s(?:opinion|experience|view)\b"
+        r"|\bwe(?:\shave|['’]ve|\swill|['’]ll)?\s(?:discussed|covered|saw|seen|talked\sabout|introduced)\b"
+        r"|\bwe(?:\swill|['’]ll)\s(?:discuss|cover|see|look\sat|talk\sabout|introduce|come\sback)\b"
+        r"|\bthis\s(?:repo|repository|guide|article|handbook|cheat\s?sheet|readme|tutorial|chapter|lecture|post|blog)\b"
+        r"|\bdownload\sthe\s(?:\w+\s)?(?:pdf|epub|book)\b|\bnot\sshown\s(?:here|to\sreduce)\b"
     ),
     leading=(
         r"(?:(?:next|now|first|then|here|below),?\s)?(?:we|you|let)(?:['’]ll|['’]s|['’]re\sgoing\sto|\swill|\sare\sgoing\sto|\scan|\sus)?"

@@ -456,6 +456,7 @@ PROFILE = Profile(
         "causas",
         "soluciones",
         "solución",
+        "en la práctica",
     ),
     aspects=(
         "aspecto",
@@ -480,6 +481,13 @@ PROFILE = Profile(
         r"|página|artículo|serie|recurso|manual|tutorial|apuntes|recopilación)\b|\bbienvenid|\bpull\srequests?\b"
         r"|\bcontribu"
         r"|\bgithub\b|\btabla\sde\scontenidos?\b|\buna\s(?:colección|lista|recopilación)\b|\bencontrarás\b"
+    ),
+    below=r"\bsiguientes?\b|\ba\scontinuación\W*$",
+    aside=(
+        r"\byo\s|\b(?:creo|pienso|opino|recomiendo)\sque\b|\ben\smi\s(?:opinión|experiencia)\b"
+        r"|\b(?:como\s)?(?:hemos\svisto|ya\svimos|veremos)\b|\bse\s(?:verá|explicará)n?\smás\sadelante\b|\bexplicad[oa]s?\smás\sadelante\b"
+        r"|\b(?:el\ssiguiente\spaso\ses|antes\sde\s(?:empezar|comenzar))\b"
+        r"|\best[ea]\s(?:repositorio|guía|artículo|capítulo|tutorial|apartado|curso)\b"
     ),
     leading=r"(?:(?:a\scontinuación|ahora|primero),?\s)?(?:veremos|vamos\sa\sver|analizaremos|estudiaremos)\s",
     numbers=(r"\bdos\b", r"\btres\b", r"\bcuatro\b", r"\bcinco\b", r"\bseis\b", r"\bsiete\b", r"\bocho\b"),

@@ -465,6 +465,7 @@ PROFILE = Profile(
         "causes",
         "solutions",
         "solution",
+        "en pratique",
     ),
     aspects=(
         "aspect",
@@ -489,6 +490,12 @@ PROFILE = Profile(
         r"|série|ressource|manuel|tutoriel|recueil|compilation)\b|\bbienvenue\b|\bpull\srequests?\b|\bcontribu"
         r"|\bgithub\b"
         r"|\btable\sdes\smatières\b|\bune\s(?:collection|liste|compilation)\b|\bvous\s(?:y\s)?trouverez\b"
+    ),
+    below=r"\bsuivante?s?\b|\bci-dessous\W*$",
+    aside=(
+        r"\bje\s(?:vais|pense|crois|recommande|conseille|préfère|suis|vous|ne|l['’])|\bj['’]ai\b|\bà\smon\savis\b|\bselon\smoi\b"
+        r"|\b(?:comme\s)?nous\s(?:avons\s(?:\w+\s)?vu|verrons|allons\s(?:\w+\s)?voir)\b"
+        r"|\b(?:ce|cet|cette)\s(?:dépôt|guide|article|chapitre|tutoriel|billet|cours)\b"
     ),
     leading=r"(?:(?:ensuite|maintenant|d['’]abord),?\s)?(?:nous\s)?(?:verrons|allons\svoir|étudierons|examinerons|voyons)\s",
     numbers=(r"\bdeux\b", r"\btrois\b", r"\bquatre\b", r"\bcinq\b", r"\bsix\b", r"\bsept\b", r"\bhuit\b"),

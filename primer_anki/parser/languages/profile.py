@@ -128,6 +128,10 @@ class Profile:
     """A regular expression: the start of a definition that is no whole sentence (`Splitting …`, `Databases that …`)."""
     itself: str = ""
     """A regular expression: words by which a document's opening speaks of the document (`this guide`, `welcome`)."""
+    below: str = ""
+    """A regular expression: words that promise what comes next, anywhere in a sentence before a list (`following`)."""
+    aside: str = ""
+    """A regular expression: words by which authors speak of themselves or of their text, anywhere in a sentence."""
     leading: str = ""
     """A regular expression: the start of a lead-in that only says that something comes (`Next, we'll look at `)."""
     numbers: tuple[str, ...] = ()

@@ -447,6 +447,7 @@ PROFILE = Profile(
         "causas",
         "soluções",
         "solução",
+        "na prática",
     ),
     aspects=(
         "aspecto",
@@ -472,6 +473,12 @@ PROFILE = Profile(
         r"|curso|página|artigo|série|recurso|manual|tutorial|apostila|coletânea)\b|\bbem-vind"
         r"|\bpull\srequests?\b|\bcontribu"
         r"|\bgithub\b|\buma\s(?:coleção|lista|coletânea)\b|\b(?:você )?(?:vai )?encontrar[áa]\b"
+    ),
+    below=r"\bseguintes?\b|\b(?:a\sseguir|abaixo)\W*$",
+    aside=(
+        r"\beu\s|\b(?:acho|acredito|penso|recomendo)\sque\b|\bna\sminha\s(?:opinião|experiência)\b"
+        r"|\b(?:como\s)?(?:já\s)?(?:vimos|veremos)\b|\bantes\sde\scomeçar\b"
+        r"|\b(?:nest[ea]|est[ea]|ness[ea]|ess[ea])\s(?:repositório|guia|artigo|capítulo|tutorial|curso|post)\b"
     ),
     leading=r"(?:(?:a\sseguir|agora|primeiro),?\s)?(?:veremos|vamos\sver|analisaremos|estudaremos)\s",
     numbers=(r"\b(?:dois|duas)\b", r"\btrês\b", r"\bquatro\b", r"\bcinco\b", r"\bseis\b", r"\bsete\b", r"\boito\b"),

@@ -34,6 +34,9 @@ from primer_anki.parser.reader import Reader, count_words, normal
 _SEPARATOR = re.compile(
     r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—─―]{1,2}\s+|\s*[–—─―]{1,2}\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"
 )
+_REMARKED = re.compile(r"[(（][^()（）]{1,60}[)）]")
+_FRAMED = re.compile(r"\s*[(（](?P<meaning>[^()（）]+\s[^()（）]+)[)）]\s*")
+"""A term's meaning in brackets."""
 _PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+[-–—]{1,2}\s+|\s*[–—]\s*)(?=\S)")
 _STARTS = re.compile(r"[^\W\d_a-z]|[\"“(]")
 _BARE_URL = re.compile(r"\s*https?://\S+$")
@@ -42,12 +45,15 @@ _REMARK = re.compile(
     r"|exemple|beispiel)\b|注意|注[:：]|参考|참고|例[:：]",
     re.IGNORECASE,
 )
+TERM_MARKS = ("strong", "code", "em", "u", "link", "mark")
+"""What marks a term at the start of a text."""
 MAX_TERM_WORDS = 8
 POINTED_WORDS = 3
 """A bold sentence with a full stop is no term; a short one may be (`Latency.`)."""
 LINE_WORDS = 5
 """A first line as short as this is the term of what the next line says."""
 FEWEST_TERMS = 2
+FEWEST_PARTS = 3
 MEANING_WORDS = 4
 """A nested list whose terms have fewer words beside them gives values, and no meanings."""
 MOST_NAMES = 8
@@ -67,10 +73,37 @@ def find(scope: Scope) -> Iterator[Found]:
             if lead and 2 <= len(block.children) <= MOST_NAMES:
                 cards.append(_names(block, lead[0], scope.reader))
                 claims |= lead[1]
+            elif scope.states and cards and _names_alone(block) and scope.node.name and not scope.is_intro:
+                asked_ = asked(scope.reader.wording.which, len(block.children), subject=scope.node.title)
+                cards.append(Card("list", block.line, asked_, (named(block, scope.reader),)))
+            cards += _left(block, cards, scope)
         elif block.kind == "paragraph":
             cards = _paragraph(scope, block)
         if cards:
             yield Found(tuple(cards), claims)
+
+
+def _names_alone(block: Block) -> bool:
+    """A list of at least three names over what is said of each: they are parts of what the heading names."""
+    parts = block.children
+    return FEWEST_PARTS <= len(parts) <= MOST_NAMES and all(item_body(item) and _alone(item) for item in parts)
+
+
+def _left(block: Block, cards: list[Card], scope: Scope) -> list[Card]:
+    """The points below names that are no terms, in a list of terms."""
+    lines = {card.line for card in cards}
+    if not cards or not scope.states:
+        return []
+    found: list[Card] = []
+    for item in block.children:
+        below = item_body(item)
+        is_name = 0 < count_words(plain(item_head(item))) <= LINE_WORDS
+        if not is_name or len(below) != 1 or below[0].kind != "list" or len(below[0].children) < 2:
+            continue
+        if lines.isdisjoint(range(item.line, item.end + 1)):
+            question = asked(scope.reader.wording.which, len(below[0].children), subject=clean_title(item_head(item)))
+            found.append(Card("list", item.line, question, below))
+    return found
 
 
 def _names(block: Block, lead: Spans, reader: Reader) -> Card:
@@ -107,8 +140,8 @@ def _name(item: Block, reader: Reader) -> Spans:
     return cut(head, 0, len(match["term"])) if match else head
 
 
-def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> Card | None:
-    """The card that asks what a term means; None where nothing says it."""
+def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope, article: str = "") -> Card | None:
+    """The card that asks what a term means; None where nothing says it. `article`: what the text puts before it."""
     reader = scope.reader
     name = plain(term).strip(" :：.")
     if not name or count_words(name) > MAX_TERM_WORDS or reader.head(name):
@@ -116,11 +149,13 @@ def define(term: Spans, meaning: tuple[Block, ...], line: int, scope: Scope) -> 
     answer, extra = focus(map(_without_address, meaning), reader, DEFINITION_WORDS)
     if not has_text(answer):
         return None
-    bare = strip(cut(term, 0, len(plain(term).rstrip(" :：."))))
+    bare = unwrapped(strip(cut(term, 0, len(plain(term).rstrip(" :：.")))))
     if reader.generic(name):
         question = fill(reader.wording.fact, subject=scope.subject, column=bare)
         return Card("fact", line, question, answer, extra=extra, subject=name)
     question = term if reader.asks(name) else fill(_what_is(bare, reader), term=within(bare, reader))
+    if article and question is not term and not reader.quotes:
+        question = fill(_what_is(bare, reader), term=(Span("text", article.lower()), *bare))
     return Card("definition", line, question, answer, extra=extra, subject=name, term=bare)
 
 
@@ -174,7 +209,7 @@ def _list(block: Block, scope: Scope) -> list[Card]:
     divided = [card for item in block.children if (card := _divided_item(item, scope))]
     if divided and len(divided) == len(block.children):
         return divided
-    plain_ones = [card for item in block.children if (card := _plain_item(item, scope))]
+    plain_ones = [card for item in block.children if (card := plain_item(item, scope))]
     if len(plain_ones) >= 2 and 3 * len(plain_ones) >= 2 * len(block.children):
         return plain_ones + _nested(block, scope)
     nested = _nested(block, scope)
@@ -191,7 +226,7 @@ def defined(block: Block, scope: Scope) -> list[Card]:
 def _unseparated(block: Block, scope: Scope) -> list[Card]:
     """`**Term** Its meaning` in a list where every item is so: the bold alone divides."""
     heads = [item_head(item) for item in block.children]
-    if not all(len(head) > 1 and head[0].kind == "strong" for head in heads):
+    if not all(len(head) > 1 and head[0].kind in ("strong", "code") for head in heads):
         return []
     starts = sum(_STARTS.match(plain(head[1:]).lstrip()) is not None for head in heads)
     if 2 * starts <= len(heads):
@@ -215,21 +250,31 @@ def _nested(block: Block, scope: Scope) -> list[Card]:
 def bold_item(item: Block, scope: Scope) -> Card | None:
     """`**Term** - text`, `**Term:** text`, `**Term** is …`, or a term alone above what is nested."""
     head = unadorned(item_head(item))
+    if _alone(item) and item_body(item) and not scope.reader.question_marked(plain(head)):
+        return define(_alone(item), item_body(item), item.line, scope)
     split = marked_term(head, scope.reader)
     if split:
         term, rest = split
         if only_links(rest) and not item_body(item):
             return None
         return define(term, (paragraph(rest, item.line), *item_body(item)), item.line, scope)
-    alone = len(head) >= 1 and head[0].kind in ("strong", "code") and not plain(head[1:]).strip(" :：")
-    if alone and item_body(item) and not scope.reader.question_marked(plain(head)):
-        return define(head[0].children or head[:1], item_body(item), item.line, scope)
     return None
+
+
+def _alone(item: Block) -> Spans:
+    """The name of a point that says nothing else itself, a remark in brackets taken in; empty for other points."""
+    head = unadorned(item_head(item))
+    if not head or head[0].kind not in ("strong", "u", "code"):
+        return ()
+    rest = plain(head[1:]).strip(" :：")
+    if rest and not _REMARKED.fullmatch(rest):
+        return ()
+    return (*(head[0].children or head[:1]), *(cut(head, len(plain(head[:1]))) if rest else ()))
 
 
 def marked_term(spans: Spans, reader: Reader) -> tuple[Spans, Spans] | None:
     """A term in bold, code, italics or a link at the start, and what is said of it."""
-    if not spans or spans[0].kind not in ("strong", "code", "em", "link", "mark"):
+    if not spans or spans[0].kind not in TERM_MARKS:
         return None
     term = spans[:1]
     name = plain(term)
@@ -248,6 +293,8 @@ def _divide(spans: Spans, term: Spans, reader: Reader) -> tuple[Spans, Spans] | 
     colon_inside = name.rstrip().endswith((":", "：")) or (name.endswith(".") and count_words(name) <= POINTED_WORDS)
     if name.endswith((".", "!", "。")) and not colon_inside:
         return None
+    if framed := _FRAMED.fullmatch(whole, len(name)):
+        return term[0].children or term, strip(cut(spans, framed.start("meaning"), framed.end("meaning")))
     match = _SEPARATOR.match(whole, len(name)) if not colon_inside else re.compile(r"\s*").match(whole, len(name))
     if match and match.end() < len(whole):
         bracket = whole[len(name) : match.end()]
@@ -260,7 +307,7 @@ def _divide(spans: Spans, term: Spans, reader: Reader) -> tuple[Spans, Spans] | 
     return None
 
 
-def _plain_item(item: Block, scope: Scope) -> Card | None:
+def plain_item(item: Block, scope: Scope) -> Card | None:
     """`Term: text` without mark-up."""
     head = item_head(item)
     whole = plain(head)
@@ -282,15 +329,15 @@ def told(block: Block, scope: Scope) -> dict[int, Card]:
 
     Terms of which the same line says much; names with a single point below, where most points of the list have some.
     """
-    named = {n: card for n, item in enumerate(block.children) if (card := _pointed_item(item, scope))}
+    named = {n: card for n, item in enumerate(block.children) if (card := pointed_item(item, scope))}
     explained = sum(bool(item_body(item)) for item in block.children)
     if explained < FEWEST_TERMS or 2 * explained < len(block.children):
         named = {}
-    lines = ((n, _plain_item(item, scope)) for n, item in enumerate(block.children) if not item_body(item))
+    lines = ((n, plain_item(item, scope)) for n, item in enumerate(block.children) if not item_body(item))
     return {n: card for n, card in lines if card and words(card.answer) >= 2 * MEANING_WORDS} | named
 
 
-def _pointed_item(item: Block, scope: Scope) -> Card | None:
+def pointed_item(item: Block, scope: Scope) -> Card | None:
     """A name with one point below it."""
     head, below = item_head(item), item_body(item)
     name = plain(head).strip()
@@ -336,7 +383,7 @@ def _paragraph(scope: Scope, block: Block) -> list[Card]:
     spans = unadorned(strip(block.spans))
     skipped = scope.reader.article(plain(spans))
     bare = cut(spans, skipped)
-    if not bare or bare[0].kind != "strong" or noise(block, scope.reader):
+    if not bare or bare[0].kind not in ("strong", "u") or noise(block, scope.reader):
         return []
     if _REMARK.match(plain(spans)) or (scope.is_intro and scope.reader.introduces(plain(spans))):
         return []
@@ -345,7 +392,8 @@ def _paragraph(scope: Scope, block: Block) -> list[Card]:
         lines = [marked_term(bare, scope.reader)]
     if skipped:  # the sentence keeps its article
         lines = [split and (split[0], spans) for split in lines[:1]]
-    cards = [define(t, (paragraph(rest, block.line),), block.line, scope) for t, rest in filter(None, lines)]
+    article = plain(spans)[:skipped]
+    cards = [define(t, (paragraph(rest, block.line),), block.line, scope, article) for t, rest in filter(None, lines)]
     return [card for card in cards if card]
 
 

@@ -119,7 +119,7 @@ def find(scope: Scope) -> Iterator[Found]:
     if swallows(node, reader):
         body += flat(tuple(child for child in node.children if not reader.skips(child.name)))
     elif not has_text(body):
-        body = as_points(tuple(child for child in node.children if child.opener == "bold"), heading.line)
+        body = as_points(tuple(child for child in node.children if child.opener == "bold"), heading.line, reader)
     answer, extra = focus(body, reader)
     if not has_text(answer):
         return

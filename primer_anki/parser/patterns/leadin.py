@@ -8,6 +8,7 @@ from dataclasses import replace
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
+from primer_anki.parser.patterns import tradeoff
 from primer_anki.parser.patterns.definition import defined, name_alone, named, told
 from primer_anki.parser.patterns.scope import (
     FEWEST_LEAD_WORDS,
@@ -53,13 +54,13 @@ def find(scope: Scope) -> Iterator[Found]:
                 template = scope.reader.wording.complete.replace("{lead}", "{subject}: {lead}")
             if scope.reader.begins_question(plain(question)):
                 template = "{lead}? ({n})"
-            question = asked(template, len(block.children), lead=question, subject=scope.subject)
-            yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at, *claims}))
+            question = asked(template, len(_points(scope, block)), lead=question, subject=scope.subject)
+            yield Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at, *claims}))
         elif _under_heading(scope, at, block) and (cards := _states(scope, block)):
             yield Found((*cards, *_nested(scope, block)), frozenset({at}))
         elif _under_heading(scope, at, block) and not any(other.kind == "list" for other in scope.blocks[:at]):
-            question = asked(scope.reader.wording.which, len(block.children), subject=_subject(scope))
-            yield Found((_card(scope, block, question), *_nested(scope, block)), frozenset({at}))
+            question = asked(scope.reader.wording.which, len(_points(scope, block)), subject=_subject(scope))
+            yield Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at}))
 
 
 def _filled(block: Block) -> Block:
@@ -91,7 +92,7 @@ def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
         if n in terms:
             continue
         cards = statements(scope, passages(scope, item_head(item)), item.line)
-        for each in (*cards, *(() if _carries(item) else item_body(item))):
+        for each in (*cards, *(() if carries(item) else item_body(item))):
             if isinstance(each, Card):
                 found.append(each)
             elif _leads(item):
@@ -128,24 +129,38 @@ def _under_heading(scope: Scope, at: int, block: Block) -> bool:
 
 def _subject(scope: Scope) -> Spans:
     above = scope.parent or scope.subject
-    if scope.reader.generic(scope.node.name) or scope.node.opener == "bold":
-        return (
-            (*fill(f"{above} – "), *scope.node.title) if normal(above) != normal(scope.node.name) else scope.node.title
-        )
+    is_part = scope.reader.generic(scope.node.name) or scope.node.opener == "bold"
+    if is_part and normal(above) not in ("", normal(scope.node.name)):
+        return (*fill(f"{above} – "), *scope.node.title)
     return scope.node.title
 
 
-def _card(scope: Scope, block: Block, question: Spans) -> Card:
-    """What is nested below a name is asked for on its own card, so it does not stand on the list's."""
+def _side(scope: Scope, item: Block) -> Card | None:
+    """A point `Pros:` over its own points: a side of what the list is about."""
+    head = scope.reader.head(scope.reader.lead(plain(clean_title(item_head(item))))) if _leads(item) else None
+    return tradeoff.card(scope, head, head.subject or scope.subject, item.line, item_body(item)) if head else None
+
+
+def _points(scope: Scope, block: Block) -> tuple[Block, ...]:
+    """A list's points that answer what the list is asked for: the sides of a trade-off among them are asked apart."""
+    return tuple(item for item in block.children if not _side(scope, item))
+
+
+def _cards(scope: Scope, block: Block, question: Spans) -> Iterator[Card]:
+    """The list's card, if anything is left for it.
+
+    What is nested below a name is asked for on its own card, so it does not stand on this one.
+    """
     terms = told(block, scope)
-    items = tuple(
-        name_alone(item, scope.reader) if n in terms else _bare(item) for n, item in enumerate(block.children)
-    )
-    return Card("list", block.line, strip(question), (replace(block, children=items),))
+    shown = [(n, item) for n, item in enumerate(block.children) if not _side(scope, item)]
+    items = tuple(name_alone(item, scope.reader) if n in terms else without_below(item) for n, item in shown)
+    if items:
+        yield Card("list", block.line, strip(question), (replace(block, children=items),))
 
 
-def _bare(item: Block) -> Block:
-    return replace(item, children=item.children[:1]) if _carries(item) else item
+def without_below(item: Block) -> Block:
+    """A point without the points below it that are cards of their own."""
+    return replace(item, children=item.children[:1]) if carries(item) else item
 
 
 def _leads(item: Block) -> bool:
@@ -157,7 +172,7 @@ def _leads(item: Block) -> bool:
     return is_name or head.rstrip().endswith((":", "："))
 
 
-def _carries(item: Block) -> bool:
+def carries(item: Block) -> bool:
     """An item with cards of its own below it: those of a name, or more than a list can show beside its points."""
     below = item_body(item)
     is_list = len(below) == 1 and below[0].kind == "list" and len(below[0].children) > 1
@@ -169,27 +184,42 @@ def _nested(scope: Scope, block: Block) -> Iterator[Card]:
     terms = told(block, scope)
     yield from terms.values()
     for n, item in enumerate(block.children):
-        if n in terms or not _carries(item):
+        if n in terms or not carries(item):
+            continue
+        if side := _side(scope, item):
+            yield side
             continue
         inner = item_body(item)[0]
         if not _leads(item):
             name = next((plain((span,)) for span in all_spans(item_head(item)) if span.kind == "strong"), scope.subject)
-            cards = _states(replace(scope, subject=name), inner)
-            yield from cards
-            if cards:
-                yield from _nested(scope, inner)
+            below = replace(scope, subject=name)
+            if cards := _states(below, inner):
+                yield from cards
+                yield from _nested(below, inner)
                 continue
-        if not words((inner,)) or len(inner.children) > LONGEST or all(link_item(i) for i in inner.children):
-            continue
-        head = item_head(item)
-        meanings = defined(inner, scope)
-        yield from meanings
-        lead = scope.reader.lead(plain(head))
-        wording = scope.reader.wording
-        if plain(head).rstrip().endswith((":", "：")) and count_words(lead) >= FEWEST_LEAD_WORDS:
-            question = asked(wording.complete, len(inner.children), lead=clean_title(cut(head, 0, len(lead))))
-        else:
-            question = asked(wording.which, len(inner.children), subject=clean_title(head))
-        inner = named(inner, scope.reader) if meanings else inner
-        yield replace(_card(scope, inner, question), line=item.line, subject=plain(clean_title(head)))
-        yield from _nested(scope, inner)
+        yield from points_below(scope, item)
+
+
+def points_below(scope: Scope, item: Block) -> Iterator[Card]:
+    """The points below a point, asked by it, and the cards below them; none where too little or too much is there."""
+    if not carries(item):
+        return
+    (inner,) = item_body(item)
+    if not words((inner,)) or len(inner.children) > LONGEST or all(link_item(i) for i in inner.children):
+        return
+    head = clean_title(item_head(item))
+    lead = scope.reader.lead(plain(item_head(item)))
+    is_general = scope.reader.generic(lead) and scope.subject
+    name: Spans = (*fill(f"{scope.subject} – "), *head) if is_general else head
+    below = replace(scope, subject=plain(name), parent=scope.subject) if _leads(item) else scope
+    meanings = defined(inner, below)
+    yield from meanings
+    wording, n = scope.reader.wording, len(_points(below, inner))
+    if plain(item_head(item)).rstrip().endswith((":", "：")) and count_words(lead) >= FEWEST_LEAD_WORDS:
+        question = asked(wording.complete, n, lead=clean_title(cut(item_head(item), 0, len(lead))))
+    else:
+        question = asked(wording.which, n, subject=name)
+    inner = named(inner, scope.reader) if meanings else inner
+    for each in _cards(below, inner, question):
+        yield replace(each, line=item.line, subject=plain(head))
+    yield from _nested(below, inner)

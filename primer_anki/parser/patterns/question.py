@@ -10,6 +10,7 @@ from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
 from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.definition import names_only
+from primer_anki.parser.patterns.leadin import points_below
 from primer_anki.parser.patterns.scope import (
     Found,
     Scope,
@@ -20,6 +21,7 @@ from primer_anki.parser.patterns.scope import (
     item_head,
     noise,
     only_links,
+    placeholder,
     unmarked,
     unwrapped,
 )
@@ -50,7 +52,7 @@ def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], read
     """A card from a question and everything under it; None where nothing answers."""
     answer, extra = focus(_unlisted(body), reader)
     if not has_text(answer):  # a picture, or a pointer, is an answer where the question is explicit
-        answer, extra = tuple(block for block in body if block.kind != "rule"), ()
+        answer, extra = tuple(block for block in body if block.kind != "rule" and not placeholder(block)), ()
     if not has_text(answer) or not plain(question).strip():
         return None
     return Card(pattern, line, strip(question), answer, extra=extra)
@@ -199,7 +201,7 @@ def _bold(scope: Scope, at: int) -> Found | None:
     if rest:
         mark = scope.reader.answer_mark.match(plain(rest.spans))
         rest = unmarked(rest, mark.end()) if mark else rest
-    if rest:
+    if rest and has_text((rest,)):
         body.append(rest)
     end = at + 1
     while end < len(scope.blocks) and end in scope.free:
@@ -247,7 +249,9 @@ def _items(scope: Scope, at: int, block: Block) -> Iterator[Found]:
     cards = [card for item in block.children if (card := item_card(item, scope.reader))]
     asking = sum(bool(item_head(item)) and scope.reader.asks(_title(item), orders=False) for item in block.children)
     if cards and 2 * len(cards) >= min(asking, len(block.children)):
-        yield Found(tuple(cards), frozenset({at}))
+        asked = {card.line for card in cards}
+        others = (item for item in block.children if item.line not in asked)
+        yield Found((*cards, *(card for item in others for card in points_below(scope, item))), frozenset({at}))
 
 
 def _title(item: Block) -> str:
@@ -285,7 +289,8 @@ def _split_item(head: Spans, reader: Reader) -> tuple[Spans, Spans]:
     first = whole[start : line_end if line_end > 0 else len(whole)]
     if line_end > 0 and (mark or reader.asks(first, orders=False)):
         return unwrapped(clean_title(cut(head, start, line_end))), strip(cut(head, line_end + 1))
-    if mark or reader.asks(plain(clean_title(cut(head, start))), orders=False):
+    bold = len(strip(head)) == 1 and head[0].kind == "strong"
+    if mark or reader.asks(plain(clean_title(cut(head, start))), orders=bold):
         return unwrapped(clean_title(cut(head, start))), ()
     asked = re.match(r"[^?？\n]{6,200}[?？]\s+(?=\S)", whole[start:])
     is_bold = asked is not None and head[0].kind == "strong" and len(plain(head[:1])) >= len(asked[0].rstrip()) - 1

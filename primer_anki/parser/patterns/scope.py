@@ -24,6 +24,10 @@ DRAWN = frozenset(
     ("mermaid", "plantuml", "puml", "dot", "graphviz", "flow", "sequence", "ditaa", "svgbob", "youtube", "embed")
 )
 """Code that a reader sees as a picture, and Anki does not draw."""
+STRESS = ("strong", "em", "u")
+"""Spans that stress what they hold."""
+LABEL_WORDS = 3
+"""A name before links that is no longer than this says only what they lead to."""
 FEWEST_LEAD_WORDS, MOST_LEAD_WORDS = 3, 30
 """A lead-in shorter than this asks nothing; a longer one is no question."""
 
@@ -36,6 +40,7 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
+_ADDRESS = re.compile(r"\(?\bhttps?://[^\s<>]+")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
 
@@ -127,11 +132,21 @@ def opens_with_link(item: Block) -> bool:
     return first is not None and first.kind == "link" and external(first)
 
 
+def bare_address(words: str) -> bool:
+    """Nothing but addresses, and a word or two before them: `References: https://…`."""
+    left, found = _ADDRESS.subn(" ", words)
+    return found > 0 and count_words(left) <= LABEL_WORDS
+
+
 def link_item(item: Block) -> bool:
-    """A list item that only leads elsewhere: link alone, or link and its description."""
+    """A list item that only leads elsewhere: link alone, link and its description, or links behind a name."""
     head = item_head(item)
     rest = head[1:] if head and head[0].kind == "strong" else head
-    return bool(head) and ((only_links(rest) and any(links(rest))) or opens_with_link(item))
+    if not head or opens_with_link(item) or bare_address(plain(head)):
+        return bool(head)
+    label = outside_links(rest).strip(" ,;/|.")
+    is_label = label.endswith((":", "：")) and count_words(label) <= LABEL_WORDS and all(map(external, links(rest)))
+    return (only_links(rest) or is_label) and any(links(rest))
 
 
 def link_list(block: Block) -> bool:
@@ -180,14 +195,21 @@ def noise(block: Block, reader: Reader) -> bool:
         if any(span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans)):
             return False
         whole = plain(block.spans)
-        if caption(block.spans, reader) or _COMMAND.match(whole) or _FOOTNOTE.match(whole):
+        if caption(block.spans, reader) or placeholder(block) or _FOOTNOTE.match(whole) or bare_address(whole):
             return True
         return all(reader.refers(whole[a:b]) for a, b in sentences(whole))
     if block.kind == "quote":
         return all(noise(child, reader) for child in block.children)
     if block.kind == "list":
         return link_list(block)
+    if block.kind == "details":  # a question that nobody has answered yet
+        return all(noise(child, reader) for child in block.children)
     return False
+
+
+def placeholder(block: Block) -> bool:
+    """A paragraph that holds the place of something: `Answer here`, `TBD`, a lone command."""
+    return block.kind == "paragraph" and bool(_COMMAND.match(plain(block.spans)))
 
 
 def unmarked(block: Block, start: int) -> Block | None:
@@ -199,8 +221,8 @@ def unmarked(block: Block, start: int) -> Block | None:
 
 
 def unwrapped(spans: Spans) -> Spans:
-    """Spans without a `strong` or `em` that holds all of them."""
-    while len(spans) == 1 and spans[0].kind in ("strong", "em") and spans[0].children:
+    """Spans without the stress that holds all of them."""
+    while len(spans) == 1 and spans[0].kind in STRESS and spans[0].children:
         spans = spans[0].children
     return spans
 
@@ -223,21 +245,21 @@ def points(sentence: str, reader: Reader) -> bool:
     return any(reader.refers(each) for each in (sentence, *clauses))
 
 
-def truthful(spans: Spans, reader: Reader, line: int) -> Block | None:
-    """A paragraph without the sentences that only point elsewhere; None if nothing is left."""
-    whole = plain(spans)
+def truthful(block: Block, reader: Reader, *, asides: bool = False) -> Block | None:
+    """A paragraph without the sentences that only point elsewhere; None if nothing is left. Asides may stay."""
+    whole = plain(block.spans)
     bounds = sentences(whole)
-    kept = [(a, b) for a, b in bounds if not points(whole[a:b], reader)]
+    kept = [(a, b) for a, b in bounds if not (points(whole[a:b], reader) or (not asides and reader.aside(whole[a:b])))]
     if not kept:
         return None
     if len(kept) == len(bounds):
-        return paragraph(spans, line)
+        return block
     out: list[Span] = []
-    for piece in cut_all(spans, kept):
+    for piece in cut_all(block.spans, kept):
         if out:
             out.append(Span("text", " "))
         out.extend(piece)
-    return paragraph(tuple(out), line)
+    return replace(block, spans=tuple(out))
 
 
 def lead_in(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
@@ -269,11 +291,11 @@ def focus(
 
     The answer is the opening: a lead with the list or code that it announces, and more while it stays short.
     """
-    kept = [block for block in blocks if not noise(block, reader)]
+    kept = [_telling(block, reader) for block in blocks if not noise(block, reader)]
     answer: list[Block] = []
     while kept:
         block = kept[0]
-        announced = bool(answer) and announces(answer[-1])
+        announced = bool(answer) and leads_to(answer[-1], block, reader)
         if answer and not announced and words([*answer, block]) > MORE_WORDS:
             break
         if block.kind == "quote" and words([block]) > limit:
@@ -283,12 +305,17 @@ def focus(
             head, tail = split_paragraph(block, max(limit - words(answer), 1))
             answer.append(head)
             kept[:1] = [tail] if tail else []
-            if not announces(head):
+            if not (kept and leads_to(head, kept[0], reader)):
                 break
             continue
         answer.append(kept.pop(0))
     shortened = [_shortened(block) for block in answer]
     return tuple(block for block, _ in shortened), (*(rest for _, left in shortened for rest in left), *kept)
+
+
+def _telling(block: Block, reader: Reader) -> Block:
+    """A paragraph of an answer without the sentences that only point elsewhere."""
+    return truthful(block, reader, asides=True) or block if block.kind == "paragraph" else block
 
 
 def _shortened(block: Block) -> tuple[Block, tuple[Block, ...]]:
@@ -311,6 +338,17 @@ def _shortened(block: Block) -> tuple[Block, tuple[Block, ...]]:
 def announces(block: Block) -> bool:
     """A paragraph that ends in a colon: what follows belongs to it."""
     return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "："))
+
+
+def leads_to(before: Block, block: Block, reader: Reader) -> bool:
+    """Whether a paragraph introduces the block behind it, by its colon or by what it says of a list or of code."""
+    if announces(before):
+        return True
+    if before.kind != "paragraph" or block.kind not in ("list", "code", "table", "math"):
+        return False
+    whole = plain(before.spans)
+    a, b = sentences(whole)[-1] if whole.strip() else (0, 0)
+    return reader.hands_over(whole[a:b]) or (block.kind == "list" and reader.counts(whole[a:b], len(block.children)))
 
 
 def split_paragraph(block: Block, limit: int) -> tuple[Block, Block | None]:
@@ -338,12 +376,12 @@ def has_text(blocks: Iterable[Block]) -> bool:
     )
 
 
-def as_points(nodes: tuple[Node, ...], line: int) -> tuple[Block, ...]:
+def as_points(nodes: tuple[Node, ...], line: int, reader: Reader) -> tuple[Block, ...]:
     """Subsections as points: the heading as handle, the first sentence beside it."""
     items: list[Block] = []
     for node in nodes:
         spans: Spans = (Span("strong", children=node.title),)
-        first = next((b for b in node.section.blocks if b.kind == "paragraph"), None)
+        first = next((b for b in node.section.blocks if b.kind == "paragraph" and not noise(b, reader)), None)
         if first is not None:
             bounds = sentences(plain(first.spans))
             if bounds:

@@ -25,7 +25,7 @@ from primer_anki.parser.patterns.scope import (
 )
 from primer_anki.parser.patterns.statement import passages, settled, statements, told
 from primer_anki.parser.patterns.steps import is_step
-from primer_anki.parser.reader import count_words, normal, sentences
+from primer_anki.parser.reader import Reader, count_words, normal, sentences
 
 NAME_WORDS = 7
 SHORT_NAME_WORDS = 3
@@ -35,6 +35,8 @@ EXTRA_WORDS = 150
 OPENING_WORDS = 40
 """An opening takes further sentences up to so many words: the first ones answer, the others stand in Extra."""
 FEWEST_WORDS = 4
+FEWEST_QUOTED = 2
+"""A quote at a section's beginning says what it is, however short."""
 NAMING_LETTERS = 3
 """A shorter word of a heading names nothing."""
 
@@ -98,7 +100,7 @@ def _kept(scope: Scope, at: int, block: Block) -> Block | None:
     bounds = sentences(plain(spans))
     if announces(block) and len(bounds) > 1 and at + 1 < len(scope.blocks) and at + 1 not in scope.free:
         spans = cut(spans, 0, bounds[-2][1])
-    return truthful(spans, scope.reader, block.line)
+    return truthful(replace(block, spans=spans), scope.reader)
 
 
 def _says(scope: Scope, block: Block, name: str) -> bool:
@@ -154,7 +156,8 @@ def _opening(scope: Scope, body: list[Block]) -> Card | None:
     rest = (*extra, *body[1:])
     if answer and answer[0].kind == "paragraph" and plain(answer[0].spans).rstrip().endswith((":", "：")):
         answer, rest = focus(body, scope.reader, DEFINITION_WORDS)
-    if not has_text(answer) or words(answer) < FEWEST_WORDS or not _belongs(scope, body[0]):
+    fewest = FEWEST_QUOTED if body[0].kind == "quote" else FEWEST_WORDS
+    if not has_text(answer) or words(answer) < fewest or not _belongs(scope, body[0]):
         return None
     heading = scope.node.section.heading
     line = answer[0].line or (heading.line if heading else 1)
@@ -181,7 +184,7 @@ def question(scope: Scope, opening: Block) -> Spans:
     if reader.generic(name):
         if _says(scope, opening, scope.subject):
             return fill(reader.what_is(scope.subject), term=scope.subject)
-        return fill(reader.wording.what_about, subject=f"{scope.subject} – {name}")
+        return fill(reader.wording.what_about, subject=f"{scope.subject} – {name}" if scope.subject else name)
     pair = reader.versus(name)
     begins = next((at for at, block in enumerate(scope.blocks) if not noise(block, reader)), -1)
     is_first = begins in scope.free
@@ -202,4 +205,14 @@ def question(scope: Scope, opening: Block) -> Spans:
         return fill(reader.wording.what_about, subject=scope.node.title)
     if not _names(scope, opening, name):
         return fill(reader.wording.what_about, subject=scope.node.title)
+    if said := _as_said(plain(opening.spans), name, reader):
+        return fill(reader.what_is(name), term=said)
     return fill(reader.what_is(name), term=within(scope.node.title, reader))
+
+
+def _as_said(opening: str, name: str, reader: Reader) -> str:
+    """A name with the article that the text gives it (`A keel is …`); empty where it gives none or we quote."""
+    article = 0 if reader.quotes else reader.article(opening)
+    rest = opening[article:]
+    begins = article and rest.casefold().startswith(name.casefold()) and reader.defines(rest[len(name) :])
+    return opening[:article].lower() + rest[: len(name)] if begins else ""

@@ -18,6 +18,8 @@ FEWEST_WORDS = 4
 """A sentence shorter than this says too little to be divided."""
 MOST_BESIDE_TERM, MOST_BESIDE = 25, 40
 """Words that Extra may hold beside the meaning of a term, or the answer to a question; more becomes cards."""
+TOPIC_WORDS = 5
+"""Bold words at a paragraph's beginning are what it speaks of if they are no more than this."""
 SUBJECT_WORDS = 8
 """A heading longer than this stands in the breadcrumb alone."""
 ENDLESS_WORDS = 90
@@ -82,7 +84,8 @@ def _rule(scope: Scope, sentence: str) -> Rule | None:
 
 def card(scope: Scope, passage: Passage, line: int) -> Card | None:
     """The card of a passage: asked by the rule of its first sentence, else by that sentence's beginning."""
-    if plain(passage.spans).endswith((":", "：")):
+    whole = plain(passage.spans)
+    if whole.endswith((":", "：")) or scope.reader.hands_over(whole):
         return None
     start = 0
     if passage.rule is None:
@@ -109,8 +112,19 @@ def beginning(scope: Scope, spans: Spans) -> Spans:
     sentence = whole[low:high]
     if scope.reader.question_marked(sentence) or not FEWEST_WORDS <= count_words(sentence) <= ENDLESS_WORDS:
         return ()
-    lead = strip(cut(spans, low, low + scope.reader.beginning(sentence)))
+    lead = strip(cut(spans, low, _whole_names(spans, low + scope.reader.beginning(sentence))))
     return _within(scope.reader.wording.goes_on, {"subject": scope.subject, "lead": lead}, scope)
+
+
+def _whole_names(spans: Spans, end: int) -> int:
+    """A place in spans, moved behind the name in bold or code that it would divide."""
+    start = 0
+    for span in spans:
+        stop = start + len(plain((span,)))
+        if start < end < stop and span.kind in ("strong", "code") and count_words(plain((span,))) <= TOPIC_WORDS:
+            return stop
+        start = stop
+    return end
 
 
 def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans:
@@ -118,7 +132,8 @@ def _within(wording: str, values: dict[str, Spans | str], scope: Scope) -> Spans
     lead = values.get("lead")
     named = normal(scope.reader.singular(normal(scope.subject)))
     said = named and named in normal(plain(lead) if not isinstance(lead, str) else lead) if lead else False
-    if lead and (said or scope.reader.asks(scope.subject) or count_words(scope.subject) > SUBJECT_WORDS):
+    is_unfit = not named or scope.reader.asks(scope.subject) or count_words(scope.subject) > SUBJECT_WORDS
+    if lead and (said or is_unfit):
         wording = _SUBJECT.sub("", wording)
     return fill(wording, **values)
 
@@ -127,7 +142,7 @@ def statements(scope: Scope, found: Iterable[Passage], line: int) -> Iterator[Ca
     """The cards of a paragraph's passages; what can be no card of its own comes as a block, for the one before."""
     for passage in found:
         words_ = plain(passage.spans)
-        if scope.reader.speaks_of_itself(words_):
+        if scope.reader.aside(words_):
             continue
         stays = passage.leans and count_words(words_) <= PASSAGE_WORDS
         asked = None if stays else card(scope, passage, line)
@@ -136,9 +151,26 @@ def statements(scope: Scope, found: Iterable[Passage], line: int) -> Iterator[Ca
 
 def told(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
     """What a block says as cards; what can be no card of its own comes as a block."""
-    if block.kind != "paragraph":
+    if block.kind != "paragraph" or not scope.reader.states(plain(block.spans)):
         return (block,)
-    return tuple(statements(scope, passages(scope, block.spans), block.line))
+    return tuple(statements(about(scope, block.spans), passages(scope, block.spans), block.line))
+
+
+def about(scope: Scope, spans: Spans) -> Scope:
+    """The scope of a paragraph that begins with a bold name, as others of its section do: it goes on with that."""
+    name = _opening_name(scope, spans)
+    led = sum(bool(_opening_name(scope, block.spans)) for block in scope.blocks if block.kind == "paragraph")
+    return replace(scope, subject=name) if name and led > 1 else scope
+
+
+def _opening_name(scope: Scope, spans: Spans) -> str:
+    """The one bold name before a paragraph's first verb; empty if there is none."""
+    if not any(span.kind == "strong" for span in spans):
+        return ""
+    names = [span for span in cut(spans, 0, scope.reader.beginning(plain(spans))) if span.kind == "strong"]
+    name = plain(names)
+    is_name = len(names) == 1 and 0 < count_words(name) <= TOPIC_WORDS and not scope.reader.generic(name)
+    return name if is_name else ""
 
 
 def settled(found: Iterable[Card | Block]) -> tuple[tuple[Block, ...], tuple[Card, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
+from primer_anki.parser.patterns.definition import define
 from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
 from primer_anki.parser.reader import count_words, normal
 
@@ -37,7 +38,7 @@ def find(scope: Scope) -> Iterator[Found]:
 def rows(scope: Scope, table: Block) -> list[Card]:
     """The cards of a table; rows of links, pictures or signs alone give none."""
     if len(table.rows) < 2 or len(table.rows[0]) < 2:
-        return []
+        return _box(scope, table)
     if scope.link_heavy and any(any(links(cell)) for row in table.rows[1:] for cell in row):
         return []
     table = _without_numbers(table)
@@ -53,6 +54,15 @@ def rows(scope: Scope, table: Block) -> list[Card]:
         if card:
             cards.append(card)
     return cards
+
+
+def _box(scope: Scope, table: Block) -> list[Card]:
+    """A table of one column is a frame: its head is the term, its cells say what it means."""
+    if len(table.rows) < 2 or table.kind != "table" or not table.rows[0]:
+        return []
+    meaning = tuple(paragraph(row[0], table.line + 2 + n) for n, row in enumerate(table.rows[1:]) if row)
+    found = define(unwrapped(table.rows[0][0]), meaning, table.line, scope)
+    return [found] if found else []
 
 
 def _things_alone(scope: Scope, heads: tuple[Spans, ...]) -> bool:

@@ -134,7 +134,7 @@ def _section(scope: Scope, head: Head) -> Found | None:
     elif blocks:
         answer = tuple(block for _, block in blocks)
     else:
-        answer = as_points(scope.node.children, line)
+        answer = as_points(scope.node.children, line, scope.reader)
     side = _side(scope, head, line, answer)
     return Found((side,), scope.free) if side else None
 
