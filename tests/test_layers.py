@@ -51,7 +51,7 @@ LAYERS = (
 HOMES = {
     "click": ("cli",),
     "yaml": ("strict_yaml",),
-    "markdown_it": ("parser.markdown",),
+    "markdown_it": ("parser.markdown", "parser.dialects"),
     "mdit_py_plugins": ("parser.markdown",),
     "msgspec": ("codec",),
     "nh3": ("parser.clean",),
@@ -61,7 +61,7 @@ HOMES = {
     "anki": ("client",),
     "watchfiles": ("watch",),
 }
-"""Each library and the one room that knows it."""
+"""Each library and where it is known."""
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -28,9 +28,15 @@ _OPEN = {f"{name}_open": kind for name, kind in _CONTAINERS.items()}
 _CLOSE = {f"{name}_close" for name in _CONTAINERS}
 _LANGUAGE = re.compile(r"[\w+#][\w+#.-]*")
 _COMMENT = re.compile(r"\s*<!--(.*?)-->", re.DOTALL)
-_ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
+_ALERT = re.compile(r"\[![a-z][\w-]*\][+-]?[ \t]*(?P<title>[^\n]*?)[ \t]*(?:\n|\Z)", re.IGNORECASE)
 _HEAD_LINE = re.compile(r"[^\n]{1,40}(?<![\s\\.,;:!?。，、；：！？])(?=\n\s*[^\sa-zß-ÿ])")
 """An item's first line that its author ended long before the margin: what the next lines explain."""
+_NAMED_LINE = re.compile(
+    r"\s*(?!https?:)[^\s:：=|<>`$]+(?:[ \t][^\s:：=|<>`$]+){0,3}[ \t]?(?::[ \t]+|：|[ \t]=[ \t])\S"
+)
+_ENTRY_LINE = re.compile(r"\s*[^\W\d_a-zß-ÿ][^\n]{10,100}(?<![\s\\.,;:!?。，、；：！？)|>])[ \t]*")
+"""A line that begins with a capital and ends without a sign."""
+FEWEST_ENTRIES = 3
 _CHECKS = {"[ ] ": False, "[x] ": True, "[X] ": True}
 
 InlineParser = Callable[[str], Sequence[Token]]
@@ -117,9 +123,16 @@ class _Converter:
             frame.checked = _CHECKS[content[:4]]
             content = content[4:].lstrip()
         elif not frame.blocks and frame.kind == "quote" and (alert := _ALERT.match(content)):
+            if title := alert["title"]:
+                self._add(
+                    Block("paragraph", line, line, spans=self._spans(title if "*" in title else f"**{title}**", line))
+                )
+                line += 1
             content = content[alert.end() :]
         if not frame.blocks and frame.kind == "item" and (head := _HEAD_LINE.match(content)):
             content = f"{head[0]}  {content[head.end() :]}"  # a hard break
+        if "\n" in content and is_listing(content):
+            content = content.replace("\n", "  \n")  # hard breaks
         spans = self._spans(content, line)
         if len(spans) == 1 and spans[0].kind == "math_block":
             self._add(Block("math", line, end, text=spans[0].text))
@@ -248,6 +261,14 @@ _HANDLERS: dict[str, Callable[[_Converter, Token], None]] = {
     "dt_open": _Converter._term,
     "table_open": _Converter._table,
 }
+
+
+def is_listing(content: str) -> bool:
+    """Lines that are an entry each: all name something (`Port: 23`), or all are without an end like lines of a list."""
+    lines = content.split("\n")
+    if all(map(_NAMED_LINE.match, lines)):
+        return True
+    return len(lines) >= FEWEST_ENTRIES and all(map(_ENTRY_LINE.fullmatch, lines))
 
 
 def _continues(before: Block, block: Block) -> bool:

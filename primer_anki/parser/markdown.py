@@ -1,4 +1,4 @@
-"""Text → Topic. The only module that knows markdown_it: which Markdown we read, and our rules on top of it."""
+"""Text → Topic: which Markdown we read, and our rules on top of markdown_it, which is known here and in `dialects`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from primer_anki.parser.anchors import Anchors
 from primer_anki.parser.blocks import convert
 from primer_anki.parser.details import Details, DetailsIndex
+from primer_anki.parser.dialects import block_id, box, embedded, wiki_link
 from primer_anki.parser.document import Block, Section, Topic, plain
 from primer_anki.parser.sections import ends_cut_off, sections_of
 
@@ -44,7 +45,7 @@ _FRONT_MATTER = re.compile(
 _YAML_START = re.compile(r"(?:\s*(?:#.*)?\n)*(?:[\w\"'][^:\n]*:(?:\s|\Z)|[{]|\Z)")
 # U+001F ends a field in Anki; the others stand in no text that a person wrote.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef]")
-_MARKUP = re.compile(r"[\n\\`~*_\[<&$={]")
+_MARKUP = re.compile(r"[\n\\`~*_\[<&$={^]")
 _INTERRUPTED = ("paragraph", "reference", "blockquote")
 _NESTING_RULES = ("blockquote", "list", "deflist", "footnote_def")
 _MATH = re.compile(
@@ -136,6 +137,7 @@ def _parser(max_nesting: int) -> MarkdownIt:
     for rule in md.block.ruler.__rules__:
         if rule.name in _NESTING_RULES:
             rule.fn = _bounded(rule.fn)
+    md.block.ruler.before("fence", "box", _bounded(box), {"alt": [*_INTERRUPTED, "list"]})
     md.block.ruler.before("fence", "math_block", _math_block, {"alt": [*_INTERRUPTED, "list"]})
     # Not "list": the next item of a list may hold `<details>` behind its first words.
     md.block.ruler.before("html_block", "details", _details, {"alt": list(_INTERRUPTED)})
@@ -325,7 +327,7 @@ def _flank(near: str, far: str) -> bool:
     return not near.isspace() and (says or apart)
 
 
-_OURS = {"$": _math, "=": _mark, "{": _cloze, "*": _wide_stars}
+_OURS = {"$": _math, "=": _mark, "{": _cloze, "*": _wide_stars, "[": wiki_link, "!": embedded, "^": block_id}
 
 
 # Folded content

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Literal, Protocol, TypeAlias
 
-from primer_anki.parser.document import Block, Section, Spans, block_text, cut, plain, strip
+from primer_anki.parser.blocks import is_listing
+from primer_anki.parser.document import Block, Section, Spans, block_text, cut, cut_all, plain, strip
 from primer_anki.text import count_words
 
 _NUMBERED = re.compile(
@@ -21,10 +22,11 @@ _NUMBER_MARKS = ".)、:"
 _TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$")
 _STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
-    r"^(?:\s|#{1,6}\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
+    r"^(?:\s|#{1,6}\s|\?\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
 
+_LINE = re.compile(r"[^\n]+")
 Opener: TypeAlias = Literal["heading", "item", "fold", "bold"]
 TAIL_CHARACTERS = 60
 """An ornament at a heading's end is looked for in as much."""
@@ -139,7 +141,7 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
     """A section without what opens sections of its own, and those."""
     kept: list[Block] = []
     inner: list[Node] = []
-    blocks = tuple(each for block in section.blocks for each in _unfolded(block))
+    blocks = _plain_blocks(section.blocks, opens)
     numbered = _numbered_lines(blocks)
     run_in = _run_in(blocks, opens)
     names = _name_lines(blocks)
@@ -259,8 +261,30 @@ def _holds_tables(block: Block) -> bool:
     return titled and any(child.kind == "table" for body in bodies for child in body)
 
 
-def _unfolded(block: Block) -> tuple[Block, ...]:
-    """A list with the tables of its points behind it: they belong to the section as much as to their point."""
+def _plain_blocks(blocks: tuple[Block, ...], opens: Opens) -> tuple[Block, ...]:
+    """Blocks without what only wraps them.
+
+    A quote of several blocks is a box; where all of a section is quoted, the quotes are its form.
+    """
+    quoted = all(block.kind in ("quote", "rule") for block in blocks)
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind == "quote" and (quoted or len(block.children) > 1):
+            out.extend(_plain_blocks(block.children, opens))
+        else:
+            out.extend(_unfolded(block, opens))
+    return tuple(out)
+
+
+def _unfolded(block: Block, opens: Opens) -> tuple[Block, ...]:
+    """A list with the tables of its points behind it: they belong to the section as much as to their point.
+
+    A paragraph whose lines are `Name: value`, each of them, as a list.
+    """
+    if block.kind == "paragraph" and (lines := _lines(block, opens)):
+        return (lines,)
+    if block.kind == "list":
+        block = replace(block, children=tuple(map(_unnumbered, block.children)))
     if block.kind != "list" or _holds_tables(block):
         return (block,)
     tables = [(n, child) for n, item in enumerate(block.children) for child in item.children if child.kind == "table"]
@@ -286,6 +310,27 @@ def _holds_lists(block: Block) -> bool:
     deep = any(point.children[1:] for child in below if child.kind == "list" for point in child.children)
     said = sum(count_words(block_text(child)) for child in below)
     return deep and said > NOTES_WORDS * len(block.children)
+
+
+def _lines(block: Block, opens: Opens) -> Block | None:
+    """A paragraph of lines that each name something and say what it is, as a list; None for any other."""
+    whole = plain(block.spans)
+    if "\n" not in whole:
+        return None
+    bounds = [match.span() for match in _LINE.finditer(whole)]
+    if len(bounds) < 2 or not is_listing(whole) or not all(opens.line(whole[a:b]) for a, b in bounds):
+        return None
+    pieces = zip(cut_all(block.spans, bounds), count(block.line), strict=False)
+    items = (Block("item", at, at, children=(Block("paragraph", at, at, spans=strip(piece)),)) for piece, at in pieces)
+    return Block("list", block.line, block.end, children=tuple(items))
+
+
+def _unnumbered(item: Block) -> Block:
+    """A point that holds nothing but a number of its own (`- 1. What is X?`) without that."""
+    inner = item.children[0] if len(item.children) == 1 else None
+    if inner is None or inner.kind != "list" or not inner.ordered or len(inner.children) != 1:
+        return item
+    return replace(item, children=inner.children[0].children)
 
 
 def _headed(item: Block) -> bool:

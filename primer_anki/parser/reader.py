@@ -267,7 +267,7 @@ class Reader:
 
     def refers(self, sentence: str) -> bool:
         """A sentence that only points elsewhere."""
-        return bool(self._refer.match(sentence))
+        return bool(self._refer.match(sentence)) and not self.answer_mark.match(sentence)
 
     @cached_property
     def _phrase(self) -> re.Pattern[str]:

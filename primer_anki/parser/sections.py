@@ -39,6 +39,8 @@ def _split(blocks: Iterable[Block]) -> list[_Part]:
     for block in blocks:
         if block.kind == "heading":
             parts.append(_Part(block))
+        elif block.kind == "quote" and len(block.children) == 1 and block.children[0].kind == "heading":
+            parts.append(_Part(block.children[0]))  # `> ## Heading` is a way to set one off
         else:
             parts[-1].blocks.append(block)
     return parts

@@ -257,7 +257,6 @@ PROFILE = Profile(
         "urheberrecht",
         "copyright",
         "impressum",
-        "datenschutz",
         "haftungsausschluss",
         "danksagung",
         "danksagungen",

@@ -37,7 +37,7 @@ _SEPARATOR = re.compile(
 _REMARKED = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _FRAMED = re.compile(r"\s*[(（](?P<meaning>[^()（）]+\s[^()（）]+)[)）]\s*")
 """A term's meaning in brackets."""
-_PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+[-–—]{1,2}\s+|\s*[–—]\s*)(?=\S)")
+_PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+(?:[-–—]{1,2}|=)\s+|\s*[–—]\s*)(?=\S)")
 _STARTS = re.compile(r"[^\W\d_a-z]|[\"“(]")
 _BARE_URL = re.compile(r"\s*https?://\S+$")
 _REMARK = re.compile(
@@ -97,10 +97,12 @@ def _left(block: Block, cards: list[Card], scope: Scope) -> list[Card]:
     found: list[Card] = []
     for item in block.children:
         below = item_body(item)
-        is_name = 0 < count_words(plain(item_head(item))) <= LINE_WORDS
-        if not is_name or len(below) != 1 or below[0].kind != "list" or len(below[0].children) < 2:
+        if not lines.isdisjoint(range(item.line, item.end + 1)):
             continue
-        if lines.isdisjoint(range(item.line, item.end + 1)):
+        is_name = 0 < count_words(plain(item_head(item))) <= LINE_WORDS
+        if meant := pointed_item(item, scope):
+            found.append(meant)
+        elif is_name and len(below) == 1 and below[0].kind == "list" and len(below[0].children) > 1:
             question = asked(scope.reader.wording.which, len(below[0].children), subject=clean_title(item_head(item)))
             found.append(Card("list", item.line, question, below))
     return found
@@ -318,7 +320,8 @@ def plain_item(item: Block, scope: Scope) -> Card | None:
         return marked_item(item, scope)
     term = match["term"].strip()
     rest = whole[match.end() :]
-    if not 0 < count_words(term) <= 5 or count_words(rest) < 2 or normal(term) in ("", "or", "and"):
+    is_sum = "=" in match[0] and term[:1].isdigit()
+    if is_sum or not 0 < count_words(term) <= 5 or count_words(rest) < 2 or normal(term) in ("", "or", "and"):
         return None
     meaning = (paragraph(cut(head, match.end()), item.line), *item_body(item))
     return define(cut(head, 0, len(match["term"])), meaning, item.line, scope)

@@ -42,25 +42,47 @@ HEAD_WORDS = 9
 def find(scope: Scope) -> Iterator[Found]:
     """One card a list; lists nested below a named item give cards of their own."""
     for at, block in scope.open():
-        if scope.is_intro or block.kind != "list" or not _listed(scope, block := _filled(block)):
+        if scope.is_intro or block.kind != "list":
             continue
-        lead = lead_in(scope, at)
-        if lead:
-            question, claims = lead
-            if not _worth(scope, block, plain(scope.blocks[at - 1].spans)):
-                continue
-            template = scope.reader.wording.complete
-            if scope.reader.leans(plain(question)) or count_words(plain(question)) < FEWEST_ALONE:
-                template = scope.reader.wording.complete.replace("{lead}", "{subject}: {lead}")
-            if scope.reader.begins_question(plain(question)):
-                template = "{lead}? ({n})"
-            question = asked(template, len(_points(scope, block)), lead=question, subject=scope.subject)
-            yield Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at, *claims}))
-        elif _under_heading(scope, at, block) and (cards := _states(scope, block)):
-            yield Found((*cards, *_nested(scope, block)), frozenset({at}))
-        elif _under_heading(scope, at, block) and not any(other.kind == "list" for other in scope.blocks[:at]):
-            question = asked(scope.reader.wording.which, len(_points(scope, block)), subject=_subject(scope))
-            yield Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at}))
+        block = _filled(block)
+        found = _named(scope, at, block) or (_list(scope, at, block) if _listed(scope, block) else None)
+        if found:
+            yield found
+
+
+def _named(scope: Scope, at: int, block: Block) -> Found | None:
+    """A name over its points: a list of one."""
+    if len(block.children) != 1 or scope.node.level < 2 or not _leads(block.children[0]):
+        return None
+    cards = tuple(points_below(scope, block.children[0]))
+    return Found(cards, frozenset({at})) if cards else None
+
+
+def _list(scope: Scope, at: int, block: Block) -> Found | None:
+    if lead := lead_in(scope, at):
+        return _led(scope, at, block, *lead)
+    if not _under_heading(scope, at, block):
+        return None
+    if cards := _states(scope, block):
+        return Found((*cards, *_nested(scope, block)), frozenset({at}))
+    if not any(other.kind == "list" for other in scope.blocks[:at]):
+        question = asked(scope.reader.wording.which, len(_points(scope, block)), subject=_subject(scope))
+        return Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at}))
+    below = tuple(_nested(scope, block)) if scope.states and scope.node.level > 1 else ()
+    return Found(below, frozenset({at})) if below else None
+
+
+def _led(scope: Scope, at: int, block: Block, lead: Spans, claims: frozenset[int]) -> Found | None:
+    """A list that a sentence leads in."""
+    if not _worth(scope, block, plain(scope.blocks[at - 1].spans)):
+        return None
+    template = scope.reader.wording.complete
+    if scope.reader.leans(plain(lead)) or count_words(plain(lead)) < FEWEST_ALONE:
+        template = scope.reader.wording.complete.replace("{lead}", "{subject}: {lead}")
+    if scope.reader.begins_question(plain(lead)):
+        template = "{lead}? ({n})"
+    question = asked(template, len(_points(scope, block)), lead=lead, subject=scope.subject)
+    return Found((*_cards(scope, block, question), *_nested(scope, block)), frozenset({at, *claims}))
 
 
 def _filled(block: Block) -> Block:

@@ -27,13 +27,14 @@ from primer_anki.parser.patterns.scope import (
 )
 from primer_anki.parser.reader import Reader
 
+_SPEAKER = re.compile(r"(?P<who>[^\W\d_][\w ]{0,20}?)\s?[:：]\s*(?=\S)")
 _ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")
 
 
 def find(scope: Scope) -> Iterator[Found]:
     """`Q:`/`A:` pairs first, then bold questions, then question items of lists."""
     used: set[int] = set()
-    for seek in (_marked, _bold, _loose_items):
+    for seek in (_marked, _bold, _spoken, _loose_items):
         at = 0
         while at < len(scope.blocks):
             found = seek(scope, at) if at in scope.free and at not in used else None
@@ -50,12 +51,21 @@ def find(scope: Scope) -> Iterator[Found]:
 
 def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], reader: Reader) -> Card | None:
     """A card from a question and everything under it; None where nothing answers."""
-    answer, extra = focus(_unlisted(body), reader)
+    answer, extra = focus(_unlisted(_unlabelled(body, reader)), reader)
     if not has_text(answer):  # a picture, or a pointer, is an answer where the question is explicit
         answer, extra = tuple(block for block in body if block.kind != "rule" and not placeholder(block)), ()
     if not has_text(answer) or not plain(question).strip():
         return None
     return Card(pattern, line, strip(question), answer, extra=extra)
+
+
+def _unlabelled(body: tuple[Block, ...], reader: Reader) -> tuple[Block, ...]:
+    """An answer without the mark before it."""
+    mark = reader.answer_mark.match(plain(body[0].spans)) if body and body[0].kind == "paragraph" else None
+    if not mark:
+        return body
+    first = unmarked(body[0], mark.end())
+    return (*((first,) if first else ()), *body[1:])
 
 
 def _unlisted(body: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -210,10 +220,33 @@ def _bold(scope: Scope, at: int) -> Found | None:
             break
         body.append(other)
         end += 1
-    if body and body[0].kind == "paragraph" and (mark := scope.reader.answer_mark.match(plain(body[0].spans))):
-        body[:1] = [first] if (first := unmarked(body[0], mark.end())) else []
     card = _ask("question", question, block.line, tuple(body), scope.reader)
     return Found((card,), frozenset(range(at, end))) if card else None
+
+
+# -- questions of a talk ------------------------------------------------------------------------------------------
+
+
+def _spoken(scope: Scope, at: int) -> Found | None:
+    """`Candidate: Is it a mobile app?` over `Interviewer: Both.`, in a quote or not: what one asks, another answers."""
+    block = scope.blocks[at]
+    following = scope.blocks[at + 1] if block.kind == "paragraph" and at + 1 in scope.free else None
+    turns = block.children if block.kind == "quote" else (block, following) if following else ()
+    if len(turns) != 2 or any(turn.kind != "paragraph" for turn in turns):
+        return None
+    asked, answered = (_SPEAKER.match(plain(turn.spans)) for turn in turns)
+    if not asked or not answered or asked["who"] == answered["who"]:
+        return None
+    question = strip(cut(turns[0].spans, asked.end()))
+    reply = unmarked(turns[1], answered.end())
+    if (
+        not reply
+        or not scope.reader.question_marked(plain(question))
+        or scope.reader.question_marked(plain(reply.spans))
+    ):
+        return None
+    card = _ask("question", question, block.line, (reply,), scope.reader)
+    return Found((card,), frozenset({at} if block.kind == "quote" else {at, at + 1})) if card else None
 
 
 # -- items of lists -----------------------------------------------------------------------------------------------
@@ -222,8 +255,11 @@ def _bold(scope: Scope, at: int) -> Found | None:
 def _loose_items(scope: Scope, at: int) -> Found | None:
     """`1. What is X?` whose answer follows without indentation: a list of one question, then its answer."""
     block = scope.blocks[at]
-    if block.kind != "list" or len(block.children) != 1:
-        return None
+    return _answered_behind(scope, at, block) if block.kind == "list" and len(block.children) == 1 else None
+
+
+def _answered_behind(scope: Scope, at: int, block: Block) -> Found | None:
+    """A list of one question, and the blocks behind it that answer."""
     item = block.children[0]
     head = item_head(item)
     if not head or item_body(item) or not scope.reader.asks(plain(clean_title(head))):
@@ -240,7 +276,7 @@ def _loose_items(scope: Scope, at: int) -> Found | None:
 def _answers_item(scope: Scope, at: int, opening: Block) -> bool:
     block = scope.blocks[at]
     if block.kind == "list" and block.ordered == opening.ordered:
-        return not scope.reader.asks(plain(item_head(block.children[0])))
+        return not _split_item(item_head(block.children[0]), scope.reader)[0]
     return block.kind not in ("rule", "details")
 
 
@@ -251,7 +287,15 @@ def _items(scope: Scope, at: int, block: Block) -> Iterator[Found]:
     if cards and 2 * len(cards) >= min(asking, len(block.children)):
         asked = {card.line for card in cards}
         others = (item for item in block.children if item.line not in asked)
-        yield Found((*cards, *(card for item in others for card in points_below(scope, item))), frozenset({at}))
+        last = _last_item(scope, at, block) if block.children[-1].line not in asked else None
+        cards += [*(card for item in others for card in points_below(scope, item)), *(last.cards if last else ())]
+        yield Found(tuple(cards), frozenset({at}) | (last.claims if last else frozenset()))
+
+
+def _last_item(scope: Scope, at: int, block: Block) -> Found | None:
+    """A list's last question, which is answered behind the list."""
+    alone = replace(block, children=block.children[-1:])
+    return _answered_behind(scope, at, alone)
 
 
 def _title(item: Block) -> str:
@@ -269,8 +313,6 @@ def item_card(item: Block, reader: Reader) -> Card | None:
         return None
     first = (paragraph(rest, item.line),) if plain(rest).strip() else ()
     parts: list[Block] = [*first, *_unlisted(body)]
-    if parts and parts[0].kind == "paragraph" and (mark := reader.answer_mark.match(plain(parts[0].spans))):
-        parts[:1] = [bare] if (bare := unmarked(parts[0], mark.end())) else []
     parts = [part for part in parts if not noise(part, reader)]
     if len(parts) == 1 and parts[0].kind == "details" and reader.reveals(plain(parts[0].spans)):
         parts = list(parts[0].children)
