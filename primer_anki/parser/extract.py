@@ -234,10 +234,11 @@ class _Document:
     def _introduces(self, node: Node) -> bool:
         """Whether a section is the document's opening and speaks of the document."""
         is_first = node.section.heading == next((s.heading for s in self.topic.sections if s.heading), None)
-        if node.level > 1 or (node.level == 1 and not self.lone_top and not is_first):
-            return False
         prose = [plain(block.spans) for block in node.section.blocks if block.kind == "paragraph"]
-        return node.level == 0 or any(self.reader.introduces(words) for words in prose)
+        introduces = any(self.reader.introduces(words) for words in prose)
+        if node.level > 1 or (node.level == 1 and not self.lone_top and not is_first):
+            return introduces and node.level == 2 and self.reader.generic(node.name) and len(node.parents) <= 1
+        return node.level == 0 or introduces
 
     def _nameless(self, node: Node) -> bool:
         """A heading that names a side or a part, and not a subject."""

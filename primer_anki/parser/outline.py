@@ -19,8 +19,10 @@ _NUMBERED = re.compile(
 )
 _NUMBER_MARKS = ".)、:"
 """One of these ends a number that begins with a letter (`iv.`, `a)`)."""
-_TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$")
-_STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
+_TAIL = re.compile(
+    r"(?:[\s#*:：_]|\{[#.][\w.# -]{1,40}\}|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+)
+_STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)|(?<![?？:：.])[ \t]*\n\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
     r"^(?:\s|#{1,6}\s|\?\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
@@ -145,6 +147,11 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
     numbered = _numbered_lines(blocks)
     run_in = _run_in(blocks, opens)
     names = _name_lines(blocks)
+
+    def ends(n: int) -> bool:
+        """Whether a block ends the section that a bold line before it has opened."""
+        return n in run_in or n in names or bool(_bold_line(blocks, n, opens)) or _is_labelled(blocks[n], opens)
+
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -165,14 +172,11 @@ def _opened(section: Section, parents: tuple[str, ...], opens: Opens) -> tuple[S
             inner.append(_node(section, head, head.spans, blocks[at:end], parents, opens, "item"))
             at = end
         elif line := _bold_line(blocks, at - 1, opens) or (block.spans if at - 1 in names else ()):
-            end = next(
-                (n for n in range(at, len(blocks)) if n in run_in or n in names or _bold_line(blocks, n, opens)),
-                len(blocks),
-            )
+            end = next((n for n in range(at, len(blocks)) if ends(n)), len(blocks))
             inner.append(_node(section, block, line, blocks[at:end], parents, opens, "bold"))
             at = end
         elif at - 1 in run_in:
-            end = next((n for n in range(at, len(blocks)) if n in run_in or _bold_line(blocks, n, opens)), len(blocks))
+            end = next((n for n in range(at, len(blocks)) if ends(n)), len(blocks))
             title, rest = run_in[at - 1]
             below = (replace(block, spans=rest), *blocks[at:end])
             inner.append(_node(section, block, title, below, parents, opens, "bold"))
@@ -227,6 +231,15 @@ def _run_in(blocks: tuple[Block, ...], opens: Opens) -> dict[int, tuple[Spans, S
     if len(found) < 2:
         return {}
     return found | {at: led for at, block in enumerate(blocks) if at not in found and (led := _led(block, opens))}
+
+
+def _is_labelled(block: Block, opens: Opens) -> bool:
+    """A paragraph such as `**Use:** where …`: it says of the subject what the bold line before it did not."""
+    if block.kind != "paragraph" or len(block.spans) < 2 or block.spans[0].kind != "strong":
+        return False
+    label, whole = plain(block.spans[:1]).rstrip(), plain(block.spans)
+    colon = label.endswith((":", "：")) or whole[len(label) :].lstrip().startswith((":", "："))
+    return colon and len(label.split()) <= NAME_WORDS and opens.line(whole)
 
 
 def _led(block: Block, opens: Opens) -> tuple[Spans, Spans] | None:

@@ -184,6 +184,7 @@ PROFILE = Profile(
         r"|nutzt|nutzen|speichert|speichern|sorgt|sorgen|gilt|gelten|heißt|heißen|verhindert|steht|stehen|läuft|laufen|hängt)\b"
     ),
     skip=(
+        "lernziele",
         "inhalt",
         "inhalte",
         "inhaltsverzeichnis",

@@ -117,7 +117,7 @@ PROFILE = Profile(
         r"(?:what|what['’]s|whats|what['’]re|why|how|how['’]s|when|where|where['’]s|who|who['’]s|whose|whom"
         r"|which|is|are"
         r"|was|were|do|does|did|can|could|should|would|will|has|have|had)\s+"
-        r"(?!(?:clause|statement|keyword|operator|bus|null|while|block|hooks?)\b)\w"
+        r"(?!(?:clause|statement|keyword|operator|bus|null|while|block|hooks?|you(?:['’]ll|\swill)?\s(?:find|learn|get|need))\b)\w"
     ),
     asks_end="",
     # Some of these verbs begin names: write-behind, compare-and-swap, list comprehension, EXPLAIN ANALYZE.
@@ -183,6 +183,9 @@ PROFILE = Profile(
         r"|acts?|serves?|tends?|tries|try|starts?|begins?|ends?|stands?|lies?|follows?|applies|apply|stays?|remains?|belongs?|shows?)\b(?!-)"
     ),
     skip=(
+        "learning objectives",
+        "learning goals",
+        "learning outcomes",
         "literature",
         "table of contents",
         "contents",
@@ -280,18 +283,28 @@ PROFILE = Profile(
         "image credits",
         "books",
         "recommended books",
-        "videos",
-        "articles",
-        "blogs",
         "blog posts",
-        "podcasts",
         "newsletters",
         "company engineering blogs",
-        "courses",
         "online courses",
         "back to top",
     ),
-    skip_links=("index", "source", "links", "support", "languages", "community", "tools", "papers", "tutorials"),
+    skip_links=(
+        "courses",
+        "articles",
+        "videos",
+        "blogs",
+        "podcasts",
+        "index",
+        "source",
+        "links",
+        "support",
+        "languages",
+        "community",
+        "tools",
+        "papers",
+        "tutorials",
+    ),
     intro=(
         "key features",
         "features",

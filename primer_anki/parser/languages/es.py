@@ -170,6 +170,7 @@ PROFILE = Profile(
         r"|define|definen|describe|describen|guarda|guardan|almacena|almacenan|evita|evitan|genera|generan|da|dan|va|van|tiende|suele|suelen)\b"
     ),
     skip=(
+        "objetivos de aprendizaje",
         "índice",
         "índice de contenidos",
         "índice de contenido",

@@ -169,6 +169,8 @@ PROFILE = Profile(
         r"|donne|donnent|va|vont|tend|aide|aident|assure|assurent|devient|deviennent|reste|restent)(?!\w)"
     ),
     skip=(
+        "objectifs d'apprentissage",
+        "objectifs pédagogiques",
         "sommaire",
         "table des matières",
         "table des matieres",

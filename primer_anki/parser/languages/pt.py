@@ -162,6 +162,7 @@ PROFILE = Profile(
         r"|armazenam|evita|evitam|gera|geram|dá|dão|vai|vão|tende|costuma|costumam|ajuda|ajudam)\b"
     ),
     skip=(
+        "objetivos de aprendizagem",
         "índice",
         "indice",
         "índice de conteúdo",

@@ -15,7 +15,7 @@ from primer_anki.parser.reader import count_words
 
 LONG_WORDS = 45
 """An answer with more words than this is asked in parts, where it has any."""
-FEWEST_NAMES = 3
+FEWEST_NAMES = 2
 """Fewer names than this are no list to know by heart."""
 TOLD_WORDS = 6
 """A name with fewer words beside it is no question of its own."""

@@ -120,11 +120,10 @@ def find(scope: Scope) -> Iterator[Found]:
         body += flat(tuple(child for child in node.children if not reader.skips(child.name)))
     elif not has_text(body):
         body = as_points(tuple(child for child in node.children if child.opener == "bold"), heading.line, reader)
-    answer, extra = focus(body, reader)
-    if not has_text(answer):
+    shown, extra = focus((names_only(block, scope) for block in body), reader)  # their meanings are asked apart
+    if not has_text(shown):
         return
     below = tuple(block for block in extra if block not in scope.blocks)
-    shown = tuple(names_only(block, scope) for block in answer)
     taken = (
         at for at, block in opened if block not in extra and block.kind != "table" and names_only(block, scope) is block
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
@@ -25,7 +26,7 @@ from primer_anki.parser.patterns.scope import (
     unmarked,
     unwrapped,
 )
-from primer_anki.parser.reader import Reader
+from primer_anki.parser.reader import Reader, sentences
 
 _SPEAKER = re.compile(r"(?P<who>[^\W\d_][\w ]{0,20}?)\s?[:：]\s*(?=\S)")
 _ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")
@@ -34,7 +35,7 @@ _ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")
 def find(scope: Scope) -> Iterator[Found]:
     """`Q:`/`A:` pairs first, then bold questions, then question items of lists."""
     used: set[int] = set()
-    for seek in (_marked, _bold, _spoken, _loose_items):
+    for seek in (_marked, _bold, _spoken, _plain_question, _loose_items):
         at = 0
         while at < len(scope.blocks):
             found = seek(scope, at) if at in scope.free and at not in used else None
@@ -46,7 +47,7 @@ def find(scope: Scope) -> Iterator[Found]:
                 at += 1
     for at, block in scope.open():
         if at not in used and block.kind == "list":
-            yield from _items(scope, at, block)
+            yield from _talk(scope, at, block) or _items(scope, at, block)
 
 
 def _ask(pattern: str, question: Spans, line: int, body: tuple[Block, ...], reader: Reader) -> Card | None:
@@ -224,6 +225,26 @@ def _bold(scope: Scope, at: int) -> Found | None:
     return Found((card,), frozenset(range(at, end))) if card else None
 
 
+# -- a question over a list ----------------------------------------------------------------------------------------
+
+
+def _plain_question(scope: Scope, at: int) -> Found | None:
+    """A paragraph that is one question, over the list that answers it."""
+    block = scope.blocks[at]
+    answer = scope.blocks[at + 1] if at + 1 in scope.free else None
+    if block.kind != "paragraph" or answer is None or answer.kind != "list":
+        return None
+    question = plain(block.spans)
+    if not scope.reader.question_marked(question) or len(sentences(question)) > 1:
+        return None
+    if any(scope.reader.asks(plain(item_head(item))) for item in answer.children):
+        return None
+    card = _ask("question", unwrapped(clean_title(block.spans)), block.line, (names_only(answer, scope),), scope.reader)
+    # The meanings of names are cards of their own.
+    claims = {at} if names_only(answer, scope) is not answer else {at, at + 1}
+    return Found((card,), frozenset(claims)) if card else None
+
+
 # -- questions of a talk ------------------------------------------------------------------------------------------
 
 
@@ -234,19 +255,30 @@ def _spoken(scope: Scope, at: int) -> Found | None:
     turns = block.children if block.kind == "quote" else (block, following) if following else ()
     if len(turns) != 2 or any(turn.kind != "paragraph" for turn in turns):
         return None
-    asked, answered = (_SPEAKER.match(plain(turn.spans)) for turn in turns)
+    card = _exchange(scope, *turns)
+    return Found((card,), frozenset({at} if block.kind == "quote" else {at, at + 1})) if card else None
+
+
+def _exchange(scope: Scope, asking: Block, answering: Block) -> Card | None:
+    """Two turns of a talk, if the first asks and another speaker answers."""
+    asked, answered = _SPEAKER.match(plain(asking.spans)), _SPEAKER.match(plain(answering.spans))
     if not asked or not answered or asked["who"] == answered["who"]:
         return None
-    question = strip(cut(turns[0].spans, asked.end()))
-    reply = unmarked(turns[1], answered.end())
-    if (
-        not reply
-        or not scope.reader.question_marked(plain(question))
-        or scope.reader.question_marked(plain(reply.spans))
-    ):
+    question, reply = strip(cut(asking.spans, asked.end())), unmarked(answering, answered.end())
+    marked = scope.reader.question_marked
+    if not reply or not marked(plain(question)) or marked(plain(reply.spans)):
         return None
-    card = _ask("question", question, block.line, (reply,), scope.reader)
-    return Found((card,), frozenset({at} if block.kind == "quote" else {at, at + 1})) if card else None
+    return _ask("question", question, asking.line, (reply,), scope.reader)
+
+
+def _talk(scope: Scope, at: int, block: Block) -> list[Found]:
+    """A talk whose turns are points: `C: How many?`, `I: Two hundred.`, and so on."""
+    turns = [paragraph(item_head(item), item.line) for item in block.children if not item_body(item)]
+    speakers = [match["who"] for turn in turns if (match := _SPEAKER.match(plain(turn.spans)))]
+    if len(speakers) != len(block.children) or len(set(speakers)) != 2:
+        return []
+    cards = [card for pair in pairwise(turns) if (card := _exchange(scope, *pair))]
+    return [Found(tuple(cards), frozenset({at}))] if cards else []
 
 
 # -- items of lists -----------------------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from primer_anki.parser.patterns.definition import define
 from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
 from primer_anki.parser.reader import count_words, normal
 
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W_]")
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
 _GAP = re.compile(r"\s{2,}|\t+|\s\|\s")
 CELL_WORDS = 60
 MOST_ROWS = 7
 """A comparison without aspects is one card, with its head and so many rows less one."""
+STATEMENT_WORDS = 5
+"""Cells with so many words on average say something; fewer name it."""
 TITLE_WORDS = 8
 
 
@@ -43,7 +46,7 @@ def rows(scope: Scope, table: Block) -> list[Card]:
         return []
     table = _without_numbers(table)
     heads = table.rows[0]
-    if _things_alone(scope, heads) and len(table.rows) <= MOST_ROWS:
+    if (_things_alone(scope, heads) or _statements(scope, table)) and len(table.rows) <= MOST_ROWS:
         question = fill(scope.reader.wording.difference, things=_joined(heads, scope.reader.profile.versus[0]))
         return [Card("comparison", table.line, question, (replace(table, kind="table"),), subject=scope.subject)]
     comparing = compares(scope, heads)
@@ -70,6 +73,22 @@ def _things_alone(scope: Scope, heads: tuple[Spans, ...]) -> bool:
     pair = scope.reader.versus(scope.node.name)
     named = {normal(plain(head)) for head in heads}
     return pair is not None and named == {normal(each) for each in pair} and bool(scope.reader.wording.difference)
+
+
+def _statements(scope: Scope, table: Block) -> bool:
+    """Whether a table of two columns says something of one thing in each: no cells are names or values."""
+    heads = table.rows[0]
+    if len(heads) != 2 or not scope.reader.wording.difference:
+        return False
+    columns = [[row[n] for row in table.rows[1:] if plain(row[n]).strip()] for n in (0, 1)]
+    if any(scope.reader.aspect(plain(head)) or scope.reader.generic(plain(head)) for head in heads):
+        return False
+    marked = any(cell[0].kind == "code" or scope.reader.asks(plain(cell)) for cell in columns[0])
+    if any(2 * sum(bool(_DIGIT.search(plain(cell))) for cell in cells) > len(cells) for cells in columns):
+        return False
+    said = (sum(count_words(plain(cell)) for cell in cells) for cells in columns)
+    says = all(n >= STATEMENT_WORDS * len(cells) for n, cells in zip(said, columns, strict=True))
+    return says and not marked and all(len(cells) > 1 for cells in columns)
 
 
 def _without_numbers(table: Block) -> Block:
