@@ -6,7 +6,6 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from primer_anki.parser.patterns.cloze import MARK, marks
 from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
 from primer_anki.parser.render import cloze_safe, plain_html
+from primer_anki.value import Value, replace
 
 _SIDE_FIELDS: dict[SideKind, tuple[str, str]] = {
     "advantages": ("Advantages question", "Advantages"),
@@ -33,8 +33,7 @@ FIGURE_CHARACTERS = 24
 """A value with a number in it that is no longer than this stands large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Value, frozen=True):
     """What all cards of one section share."""
 
     topic: Topic

@@ -7,8 +7,10 @@ regular expression and what remains keeps its markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from primer_anki.value import Value, replace
 
 SpanKind: TypeAlias = Literal[
     "text",  # text
@@ -47,8 +49,7 @@ BlockKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value, frozen=True):
     """A piece of inline content."""
 
     kind: SpanKind
@@ -60,8 +61,7 @@ class Span:
 Spans: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Value, frozen=True):
     """A piece of block content, with everything that stands inside it."""
 
     kind: BlockKind
@@ -85,8 +85,7 @@ class Block:
     """Of a task list's item; None for an ordinary one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """A heading and what stands under it, up to the next heading of any level."""
 
     heading: Block | None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -26,6 +26,7 @@ from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
 from primer_anki.strict_yaml import load_mapping
+from primer_anki.value import Value, replace
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
 
@@ -39,8 +40,7 @@ FRONT_MATTER = ("title", "language", "tags", "level", "order", "reverse", "skip"
 """The front matter's keys that steer; others are the author's own and are left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(Value, frozen=True):
     drafts: tuple[Draft, ...]
     skipped: tuple[Skipped, ...]
 
@@ -268,7 +268,7 @@ class _Document:
         if not draft.joins:
             return draft
         count = self.sides[draft.joins, card.side] = self.sides.get((draft.joins, card.side), 0) + 1
-        return replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
+        return dataclasses.replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
 
     def _render(self, content: Sequence[Block] | Spans) -> str:
         if not content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
 from typing import Literal, Protocol, TypeAlias
@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 from primer_anki.parser.blocks import is_listing
 from primer_anki.parser.document import Block, Section, Spans, block_text, cut, cut_all, plain, strip
 from primer_anki.text import count_words
+from primer_anki.value import replace
 
 _NUMBERED = re.compile(
     r"[\s_*]*(?:\(?\d{1,4}[.)、:]|#\d{1,4}[.:)]?|\d{1,4}\s?[-–—](?=\s)|\(\d{1,4}\)|\d{1,3}(?:\.\d{1,3})+[.)]?"

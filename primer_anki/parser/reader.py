@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from primer_anki.parser import languages
@@ -12,6 +11,7 @@ from primer_anki.parser.card import SideKind
 from primer_anki.parser.languages.profile import Profile
 from primer_anki.text import count_words as count_words
 from primer_anki.text import sentences as sentences
+from primer_anki.value import Value
 
 _PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -50,8 +50,7 @@ def _unbracketed(heading: str) -> str:
     return _BRACKETS.sub("", heading) if heading.rstrip().endswith((")", "）")) else heading
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value, frozen=True):
     """A heading or lead that opens one side of a trade-off."""
 
     side: SideKind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
@@ -30,6 +29,7 @@ from primer_anki.parser.patterns.scope import (
     words,
 )
 from primer_anki.parser.reader import Reader, count_words, normal
+from primer_anki.value import replace
 
 _SEPARATOR = re.compile(
     r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—─―]{1,2}\s+|\s*[–—─―]{1,2}\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
@@ -26,6 +25,7 @@ from primer_anki.parser.patterns.scope import (
     unwrapped,
 )
 from primer_anki.parser.reader import Reader
+from primer_anki.value import replace
 
 _SPEAKER = re.compile(r"(?P<who>[^\W\d_][\w ]{0,20}?)\s?[:：]\s*(?=\S)")
 _ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, cut_all, plain, strip, walk
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.reader import Reader, count_words, sentences
+from primer_anki.value import Value, replace
 
 ANSWER_WORDS = 30
 """A paragraph longer than this is divided: its first sentences answer, the rest goes to Extra."""
@@ -44,8 +44,7 @@ _ADDRESS = re.compile(r"\(?\bhttps?://[^\s<>]+")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value, frozen=True):
     """One section as a pattern sees it."""
 
     node: Node
@@ -75,8 +74,7 @@ class Scope:
         return ((at, block) for at, block in enumerate(self.blocks) if at in self.free)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value, frozen=True):
     """Cards, and the blocks they used up."""
 
     cards: tuple[Card, ...]
