@@ -13,6 +13,7 @@ from primer_anki.text import sentences
 
 _ASKED = re.compile(r"[?？؟⁇‽]")
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:['.][a-z0-9]+)*")
 _TOKEN = re.compile(rf"[{_WIDE}]+|[^\W_{_WIDE}]+(?:['’.][^\W_{_WIDE}]+)*")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]\s*\Z")
@@ -61,7 +62,11 @@ class Speech:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words that carry meaning, as stems; of wide characters, pairs. A count at the end is left out."""
-        folded = unicodedata.normalize("NFKC", _COUNT.sub("", text)).casefold()
+        if text.rstrip().endswith((")", "）")):
+            text = _COUNT.sub("", text)
+        if text.isascii():
+            return tuple([stem(word) for word in _ASCII_TOKEN.findall(text.lower()) if word not in self.small])
+        folded = unicodedata.normalize("NFKC", text).casefold()
         out: list[str] = []
         for token in _TOKEN.findall(folded):
             if not token.isascii() and _IS_WIDE.match(token):
