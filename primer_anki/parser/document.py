@@ -123,9 +123,11 @@ class Topic:
     """The file ends in the middle of a line: its last block may be cut off."""
 
 
-def plain(spans: Iterable[Span]) -> str:
+def plain(spans: Sequence[Span]) -> str:
     """The text that a reader sees, a hard break as a newline, without footnote marks."""
-    # In one expression, since nothing is asked more often.
+    # Nothing is asked more often, and mostly of a single text.
+    if len(spans) == 1 and not spans[0].children:
+        return _SHOWN_AS.get(spans[0].kind, spans[0].text)
     return "".join([plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text) for span in spans])
 
 
@@ -137,11 +139,13 @@ def _plain(span: Span) -> str:
     return plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text)
 
 
-def cut(spans: Iterable[Span], start: int, end: int | None = None) -> Spans:
+def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
     """The spans between two offsets in `plain(spans)`; markup around the cut stays whole.
 
     Spans of no width (images, footnote marks) stay where they touch the range.
     """
+    if start <= 0 and end is None:
+        return spans
     return tuple(_cut(spans, start, end if end is not None else 1 << 62))
 
 

@@ -250,12 +250,16 @@ class _Document:
             if wanted is not None and not wanted.intersection(names):
                 continue
             found = list(find(scope))
+            if not found:
+                continue
             cards.extend(card for f in found for card in f.cards if wanted is None or card.pattern in wanted)
             if claimed := frozenset().union(*(f.claims for f in found)):
                 scope = replace(scope, free=scope.free - claimed)
         cards = [each for card in cards for each in divided(scope, _completed(card, scope))]
         cards = [each for card in cards for each in parted(scope, card)]
         cards.sort(key=lambda card: card.line)
+        if not cards:
+            return
         setting = self._setting(scope.node, above)
         ids = _Ids(scope.node.section)
         for card in cards:
@@ -372,6 +376,8 @@ class _Ids:
 
     def of(self, card: Card) -> str:
         """The id of a card; cards come in reading order."""
+        if not self._left:
+            return ""
         end = max([card.line, *(b.end for b in walk(card.answer))])
         for n, (line, name) in enumerate(self._left):
             if line <= end:

@@ -20,7 +20,10 @@ _NUMBERED = re.compile(
 )
 _NUMBER_MARKS = ".)、:"
 """One of these ends a number that begins with a letter (`iv.`, `a)`)."""
-_TAIL = re.compile(r"(?:[\s#*:：_]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$")
+_TAIL_SIGN = r"[\s#*:：_\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
+"""The last sign of an ornament at a heading's end: most headings end otherwise."""
+_TAIL_END = re.compile(_TAIL_SIGN)
+_TAIL = re.compile(rf"(?:{_TAIL_SIGN}|:[a-z0-9_+-]+:)+$")
 _STOP = re.compile(r"\s*\.\s+(?=\S)|\s*。\s*(?=\S)")
 _EMOJI_HEAD = re.compile(
     r"^(?:\s|#{1,6}\s|\?\s|:[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
@@ -86,7 +89,7 @@ def clean_title(spans: Spans) -> Spans:
     if match := _EMOJI_HEAD.match(words[start:]):
         start += match.end()
     end = len(words)
-    if match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0)):
+    if _TAIL_END.match(words, end - 1) and (match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0))):
         end = match.start()
     whole = end <= start or (start == 0 and end == len(words))
     return strip(spans if whole else cut(spans, start, end))

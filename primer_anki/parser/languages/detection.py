@@ -109,13 +109,14 @@ def _shares(text: str) -> dict[str, float]:
     total = unspaced.total() + words.total()
     if total < _ENOUGH:
         return {}
+    beyond_ascii = [(word, n) for word, n in words.items() if not word.isascii()]
     shares: dict[str, float] = {}
     for code in PROFILES:
         letters, small = _marks(code)
-        hits = sum(words[word] for word in small)
+        hits = sum(words[word] for word in small.intersection(words))
         if letters:
             hits += sum(n for letter, n in unspaced.items() if letters.fullmatch(letter))
-            hits += sum(n for word, n in words.items() if letters.search(word))
+            hits += sum(n for word, n in beyond_ascii if letters.search(word))
         if hits:
             shares[code] = hits / total
     return shares

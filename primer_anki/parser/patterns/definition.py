@@ -365,7 +365,7 @@ def name_alone(item: Block, reader: Reader) -> Block:
 
 def _divided_item(item: Block, scope: Scope) -> Card | None:
     """A short first line and what it means on the next."""
-    lines = _lines(item_head(item))
+    lines = _lines(item_head(item)) if "\n" in plain(item_head(item)) else []
     if len(lines) < 2 or not 0 < count_words(plain(lines[0])) <= LINE_WORDS or scope.reader.asks(plain(lines[0])):
         return None
     meaning = cut(item_head(item), plain(item_head(item)).index("\n") + 1)

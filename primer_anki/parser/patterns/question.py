@@ -283,8 +283,10 @@ def _answers_item(scope: Scope, at: int, opening: Block) -> bool:
 def _items(scope: Scope, at: int, block: Block) -> Iterator[Found]:
     """Items that ask and hold their answer below; claimed when most of the list is of that kind."""
     cards = [card for item in block.children if (card := item_card(item, scope.reader))]
+    if not cards:
+        return
     asking = sum(bool(item_head(item)) and scope.reader.asks(_title(item), orders=False) for item in block.children)
-    if cards and 2 * len(cards) >= min(asking, len(block.children)):
+    if 2 * len(cards) >= min(asking, len(block.children)):
         asked = {card.line for card in cards}
         others = (item for item in block.children if item.line not in asked)
         last = _last_item(scope, at, block) if block.children[-1].line not in asked else None

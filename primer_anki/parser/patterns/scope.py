@@ -92,8 +92,10 @@ def words(blocks: Iterable[Block]) -> int:
 def outside_links(spans: Iterable[Span]) -> str:
     """The plain text that is no link's."""
     return "".join(
-        "" if span.kind == "link" else outside_links(span.children) if span.children else plain((span,))
-        for span in spans
+        [
+            "" if span.kind == "link" else outside_links(span.children) if span.children else plain((span,))
+            for span in spans
+        ]
     )
 
 

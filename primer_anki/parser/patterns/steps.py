@@ -22,6 +22,8 @@ def find(scope: Scope) -> Iterator[Found]:
     if FEWEST <= len(titles) <= MOST and heading:
         yield Found((_card(scope, scope.node.title, heading.line, titles),), frozenset())
     for at, block in scope.open():
+        if block.kind != "list" or not FEWEST <= len(block.children) <= MOST:
+            continue
         items = tuple(_step(item_head(item), scope.reader) for item in block.children)
         if not _procedure(scope, at, block, items):
             continue
@@ -69,16 +71,15 @@ def _announces(block: Block) -> bool:
 
 
 def _procedure(scope: Scope, at: int, block: Block, items: tuple[Spans, ...]) -> bool:
-    if block.kind != "list" or not FEWEST <= len(items) <= MOST or link_list(block):
+    reader = scope.reader
+    marked = all(reader.step_mark.match(plain(item_head(item)).strip()) for item in block.children)
+    if not (marked or block.ordered) or link_list(block):
         return False
     texts = [plain(item) for item in items]
-    if not all(0 < count_words(t) <= STEP_WORDS and not scope.reader.question_marked(t) for t in texts):
+    if not all(0 < count_words(t) <= STEP_WORDS and not reader.question_marked(t) for t in texts):
         return False
-    reader = scope.reader
-    if all(reader.step_mark.match(plain(item_head(item)).strip()) for item in block.children):
+    if marked:
         return True
-    if not block.ordered:
-        return False
     before = scope.blocks[at - 1] if at else None
     lead = plain(before.spans) if before is not None and _announces(before) else ""
     return reader.procedure(scope.node.name) or reader.procedure(lead)
