@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -113,6 +114,7 @@ def source(setting: Setting) -> str:
     return f'<a href="{html.escape(url)}">{plain_html(shown)}</a>'
 
 
+@lru_cache(maxsize=1024)
 def tag(words: str) -> str:
     """A heading as a tag: letters, digits and hyphens."""
     slug = _TAG_UNSAFE.sub("-", unicodedata.normalize("NFKC", words).casefold()).strip("-_")
@@ -133,7 +135,7 @@ def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
 
 def steady(name: str) -> str:
     """A heading without a count that changes with its section: `(5 questions)`, `(20%)`."""
-    return _COUNT.sub("", name)
+    return _COUNT.sub("", name) if name.rstrip().endswith((")", "）")) else name
 
 
 def _answer(card: Card, render: Render) -> str:

@@ -36,6 +36,7 @@ _ALIASES = {
 }
 _NOISE = re.compile(r"https?://\S+|www\.\S+|`[^`\n]*`|\]\([^()\s]*\)|<[^<>\n]*>|&#?\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]")
 
 
@@ -104,8 +105,9 @@ def _tail_tags(stem: str) -> Iterator[str]:
 def _shares(text: str) -> dict[str, float]:
     """How much of a text each language explains: 0 to 1, for those that explain anything."""
     prose = unicodedata.normalize("NFC", _prose(text[:_WINDOW])).casefold()
-    unspaced = Counter(_UNSPACED.findall(prose))
-    words = Counter(_WORD.findall(_UNSPACED.sub(" ", prose)))
+    is_ascii = prose.isascii()
+    unspaced = Counter(() if is_ascii else _UNSPACED.findall(prose))
+    words = Counter(_ASCII_WORD.findall(prose) if is_ascii else _WORD.findall(_UNSPACED.sub(" ", prose)))
     total = unspaced.total() + words.total()
     if total < _ENOUGH:
         return {}

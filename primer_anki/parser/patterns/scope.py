@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, cut_all, plain, strip, walk
@@ -83,7 +84,12 @@ class Found(Value, frozen=True):
 
 def words(blocks: Iterable[Block]) -> int:
     """How many words a reader sees."""
-    return sum(count_words(block_text(block)) for block in blocks)
+    return sum(map(_words, blocks))
+
+
+@lru_cache(maxsize=1024)
+def _words(block: Block) -> int:
+    return count_words(block_text(block))
 
 
 # -- links ------------------------------------------------------------------------------------------------------
@@ -187,6 +193,7 @@ def caption(spans: Spans, reader: Reader) -> bool:
     return only_links(spans) or (count > 0 and reader.refers(plain(spans)) and count_words(plain(spans)) < 12)
 
 
+@lru_cache(maxsize=1024)
 def noise(block: Block, reader: Reader) -> bool:
     """A block that answers nothing: rules, links alone, pointers elsewhere, pictures without a description."""
     if block.kind in ("rule", "comment") or (block.kind == "code" and block.info in DRAWN):
