@@ -125,7 +125,7 @@ def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
     """The headings that name something, without one that the question says already or that gives the answer away."""
     asked, reader = normal(question), setting.reader
     above = [name for name in (*setting.node.parents, setting.node.name) if name != setting.own_title]
-    named = (name for name in above if not (reader.generic(name) or reader.head(name) or reader.skips(name)))
+    named = (name for name in above if reader.names(name) and not reader.skips(name))
     names = dict.fromkeys((setting.title, *named))
     kept = [name for name in names if normal(name) and normal(name) not in asked]
     if setting.reverse and card.term:

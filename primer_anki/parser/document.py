@@ -131,6 +131,11 @@ def plain(spans: Sequence[Span]) -> str:
     return "".join([plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text) for span in spans])
 
 
+def is_text(spans: Spans) -> bool:
+    """Whether spans are a single text, as most are: nothing else is to be looked for in them."""
+    return len(spans) == 1 and spans[0].kind == "text"
+
+
 _SHOWN_AS: dict[SpanKind, str] = {"break": "\n", "footnote": "", "image": ""}
 """What a reader sees of spans whose text says something else."""
 
@@ -213,14 +218,16 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     """Every block and everything inside it, in reading order."""
     for block in blocks:
         yield block
-        yield from walk(block.children)
+        if block.children:
+            yield from walk(block.children)
 
 
 def all_spans(spans: Iterable[Span]) -> Iterator[Span]:
     """Every span and everything inside it, in reading order."""
     for span in spans:
         yield span
-        yield from all_spans(span.children)
+        if span.children:
+            yield from all_spans(span.children)
 
 
 def block_text(block: Block) -> str:

@@ -241,7 +241,7 @@ class _Document:
 
     def _nameless(self, node: Node) -> bool:
         """A heading that names a side or a part, and not a subject."""
-        return self.reader.generic(node.name) or self.reader.head(node.name) is not None
+        return not self.reader.names(node.name)
 
     def _drafts(self, scope: Scope, above: tuple[Node, ...]) -> Iterator[Draft]:
         cards: list[Card] = []

@@ -181,8 +181,10 @@ def _by_sign(rules: list[BlockRule], signs: dict[BlockRule, str]) -> BlockRule:
 
     def by_sign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         at = state.bMarks[start] + state.tShift[start]
-        allowed = found.get(state.src[at : at + 1])
-        return allowed is not None and any(rule(state, start, end, silent) for rule in allowed)
+        for rule in found.get(state.src[at : at + 1], ()):  # noqa: SIM110  (called for every line)
+            if rule(state, start, end, silent):
+                return True
+        return False
 
     return by_sign
 

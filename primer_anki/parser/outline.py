@@ -97,7 +97,8 @@ def clean_title(spans: Spans) -> Spans:
 
 def unadorned(spans: Spans) -> Spans:
     """Spans without the emoji before them."""
-    match = _EMOJI_HEAD.match(plain(spans))
+    words = plain(spans)
+    match = _EMOJI_HEAD.match(words) if not words[:1].isalpha() else None
     return cut(spans, match.end()) if match else spans
 
 

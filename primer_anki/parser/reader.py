@@ -35,14 +35,15 @@ _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
 def normal(words: str) -> str:
     """A phrase for comparison: NFKC, case folded, `(s)` read as `s`, one space between words, no edge punctuation."""
     words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
-    words = _PLURAL_MARK.sub(r"\1", words)
+    if "(" in words:
+        words = _PLURAL_MARK.sub(r"\1", words)
     first = _INSIDE.search(words)
     if first is None:
         return ""
     end = len(words)
     while not words[end - 1].isalnum():
         end -= 1
-    return _SPACES.sub(" ", words[first.start() : end])
+    return " ".join(words[first.start() : end].split())
 
 
 def _unbracketed(heading: str) -> str:
@@ -117,6 +118,11 @@ class Reader:
     def generic(self, heading: str) -> bool:
         """A heading that names no subject of its own."""
         return normal(heading) in self._generic
+
+    @_remembered
+    def names(self, heading: str) -> bool:
+        """Whether a heading names something: no side of a trade-off, and no part that any section may have."""
+        return not self.generic(heading) and self.head(heading) is None
 
     def reveals(self, summary: str) -> bool:
         """A summary that only opens the answer."""
