@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain
 
 # Begins with a set of characters: an expression that does is tried nowhere else, which makes it several times faster.
@@ -40,6 +41,7 @@ def sentences(words: str) -> list[tuple[int, int]]:
     return out
 
 
+@lru_cache(maxsize=1024)
 def count_words(words: str) -> int:
     """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
     if words.isascii():

@@ -7,16 +7,15 @@ bad and good examples are its tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TypeAlias
 
 from primer_anki.diagnostic import Location, Severity
 from primer_anki.lint.card import Card, Deck
+from primer_anki.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """One thing that a rule found."""
 
     at: Location
@@ -29,8 +28,7 @@ Check: TypeAlias = Callable[[Deck, float], Iterable[Finding]]
 Look: TypeAlias = Callable[[Card, float], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value, frozen=True):
     """A rule with all that can be said about it."""
 
     id: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES
 from primer_anki.model import Page
 from primer_anki.text import sentences
+from primer_anki.value import Value
 
 _ASKED = re.compile(r"[?？؟⁇‽]")
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
@@ -21,8 +21,7 @@ _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _ENDINGS = re.compile(r"(?:'s|’s|ies|es|s|ing|ed|e)\Z")
 
 
-@dataclass(frozen=True)
-class Speech:
+class Speech(Value, frozen=True):
     """One language as a card may be written in it."""
 
     language: str
