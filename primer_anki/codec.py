@@ -1,4 +1,4 @@
-"""Values as bytes and back, strictly by their types. The only module that knows msgspec.
+"""Values as bytes and back, strictly by their types.
 
 Bytes of any content are harmless: they give a value of the type that was asked for, or a ValueError.
 """

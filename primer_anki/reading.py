@@ -63,7 +63,10 @@ class Readings:
             found.append((_Job(source, rules, entry), cache.load(entry) if entry else None))
         self._found = found
         self._new = [job for job, data in found if data is None]
-        self._workers = Workers(_bytes, self._new, _processes(self._new))
+        processes = _processes(self._new)
+        if processes > 1 and can_fork():
+            _learn()
+        self._workers = Workers(_bytes, self._new, processes)
 
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
@@ -107,6 +110,13 @@ def _processes(jobs: Sequence[_Job]) -> int:
     if not worth and not (can_fork() and _PARSER not in sys.modules):
         return 0
     return min(cores() if worth else 1, len(jobs)) if cores() > 1 else 0
+
+
+def _learn() -> None:
+    """Import what it takes to read: the processes that are split off then know it, and learn it only once together."""
+    import primer_anki.identity.faces
+    import primer_anki.lint.engine
+    import primer_anki.parser.extract  # noqa: F401
 
 
 def _made_here(job: _Job) -> Reading:

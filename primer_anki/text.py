@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain
 
+# Begins with a set of characters: an expression that does is tried nowhere else, which makes it several times faster.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])|(?<=[。！？])[」』）]*(?=[^」』）]|$)|\n"
+    r"[.!?…。！？\n](?:(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])"
+    r"|(?<=[。！？])[」』）]*(?=[^」』）]|$)|(?<=\n))"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|z\.b|d\.h|u\.a|bzw|usw|p\.ex|ej|inc|ltd|al|a\.k\.a)"
@@ -15,6 +19,10 @@ _ABBREVIATION = re.compile(
 )
 _WIDE = re.compile(r"[\u3040-\u9fff]")
 _WORD = re.compile(r"\w[\w'’.,%/-]*")
+_APART: Mapping[int, str | None] = {
+    ord(sign): None if sign in "'.,%/-" else " " for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_")
+}
+"""What makes the words of ASCII stand apart by spaces alone: faster than an expression that finds each."""
 
 
 def sentences(words: str) -> list[tuple[int, int]]:
@@ -22,7 +30,7 @@ def sentences(words: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     start = 0
     for match in chain(_SENTENCE_END.finditer(words), (None,)):
-        end = match.start() if match else len(words)
+        end = match.start() + (match[0][0] != "\n") if match else len(words)
         if match and _ABBREVIATION.search(words[max(start, end - 12) : end]):
             continue
         piece = words[start:end]
@@ -33,9 +41,10 @@ def sentences(words: str) -> list[tuple[int, int]]:
     return out
 
 
+@lru_cache(maxsize=1024)
 def count_words(words: str) -> int:
     """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
     if words.isascii():
-        return len(_WORD.findall(words))
+        return len(words.translate(_APART).split())
     spaced, cjk = _WIDE.subn(" ", words)
     return len(_WORD.findall(spaced)) + (cjk + 1) // 2

@@ -6,6 +6,7 @@ asked makes it himself and sees what is wrong.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -106,6 +107,8 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()  # or it would not be told that its starter is no more
+    gc.freeze()
+    gc.disable()  # a job's garbage is looked for once, behind it, and what stood here before never
     with suppress(OSError, EOFError):
         while True:
             number = connection.recv()
@@ -114,3 +117,4 @@ def _work(
             except Exception:  # the job's, told by whoever makes it again
                 made = b""
             connection.send_bytes(made)
+            gc.collect(0)

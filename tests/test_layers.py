@@ -17,7 +17,7 @@ MODULES = {
 
 WINGS = ("parser", "identity", "lint", "deck", "preview", "client")
 LAYERS = (
-    ("diagnostic",),
+    ("diagnostic", "value"),
     ("model",),
     (
         "files",
@@ -53,7 +53,7 @@ HOMES = {
     "yaml": ("strict_yaml",),
     "markdown_it": ("parser.markdown", "parser.dialects"),
     "mdit_py_plugins": ("parser.markdown",),
-    "msgspec": ("codec",),
+    "msgspec": ("codec", "value"),
     "nh3": ("parser.clean",),
     "pygments": ("parser.highlight",),
     "genanki": ("deck.package",),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from primer_anki.diagnostic import Location
 from primer_anki.lint.content import Content, content
 from primer_anki.lint.speech import Speech, speech
 from primer_anki.model import Cloze, Draft, Page
+from primer_anki.value import Value
 
 _SIDES = (
     ("Question", "Answer"),
@@ -20,13 +19,25 @@ _SIDES = (
 _SHOWN = ("Title", "Extra", "Reverse question", "Reverse answer")
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Value, frozen=True):
     """One question of a deck. Cloze drafts have no front and no back, but passages."""
 
     draft: Draft
     page: Page
     speech: Speech
+    front: Content
+    """The question and what it speaks of."""
+    back: Content
+    """What is asked for, without Extra."""
+    question: str
+    """The question alone, on one line."""
+    context: str
+    """The breadcrumb on the front."""
+    passages: tuple[Cloze, ...]
+    units: tuple[str, ...]
+    """What is counted piece by piece: the answer's paragraphs, its items and cells; each hidden passage."""
+    parts: tuple[Content, ...]
+    """All that a learner sees of the note, breadcrumb and source aside."""
 
     @property
     def at(self) -> Location:
@@ -36,52 +47,10 @@ class Card:
     def is_cloze(self) -> bool:
         return self.draft.note_type == "cloze"
 
-    @cached_property
-    def _sides(self) -> tuple[str, str]:
-        fields = self.draft.fields
-        return next(((ask, say) for ask, say in _SIDES if fields.get(ask) or fields.get(say)), _SIDES[0])
-
-    @cached_property
-    def front(self) -> Content:
-        """The question and what it speaks of."""
-        return content(self.draft.fields.get(self._sides[0], ""))
-
-    @cached_property
-    def back(self) -> Content:
-        """What is asked for, without Extra."""
-        return content(self.draft.fields.get(self._sides[1], ""))
-
-    @cached_property
-    def question(self) -> str:
-        """The question alone, on one line."""
-        return " ".join(self.front.prose.split())
-
     @property
     def sets_scene(self) -> bool:
         """Whether more than the question stands on the front: code, a picture, a list, options to choose from."""
         return self.front.points or "\n" in self.front.prose
-
-    @cached_property
-    def context(self) -> str:
-        """The breadcrumb on the front."""
-        return content(self.draft.fields.get("Context", "")).text
-
-    @cached_property
-    def passages(self) -> tuple[Cloze, ...]:
-        return tuple(part for part in self.draft.text if isinstance(part, Cloze))
-
-    @cached_property
-    def units(self) -> tuple[str, ...]:
-        """What is counted piece by piece: the answer's paragraphs, its items and cells; each hidden passage."""
-        return tuple(cloze.plain for cloze in self.passages) if self.is_cloze else self.back.units
-
-    @cached_property
-    def parts(self) -> tuple[Content, ...]:
-        """All that a learner sees of the note, breadcrumb and source aside."""
-        fields = self.draft.fields
-        shown = [content(fields[name]) for name in _SHOWN if fields.get(name)]
-        passages = [content(part if isinstance(part, str) else part.html) for part in self.draft.text]
-        return (self.front, self.back, *passages, *shown)
 
     def rest(self, group: int, passage: Cloze) -> str:
         """What stays to be seen of a cloze note while this passage, or the author's group of it, is hidden."""
@@ -95,8 +64,7 @@ class Card:
         return content(" ".join(pieces)).text
 
 
-@dataclass(frozen=True)
-class Deck:
+class Deck(Value, frozen=True):
     """All cards of a deck and the pages that they come from."""
 
     cards: tuple[Card, ...]
@@ -107,4 +75,27 @@ def deck(drafts: Sequence[Draft], pages: Sequence[Page]) -> Deck:
     """Bring each draft together with its page."""
     speeches = {page.path: (page, speech(page)) for page in (Page(""), *pages)}
     found = ((draft, speeches.get(draft.place.file, speeches[""])) for draft in drafts)
-    return Deck(tuple(Card(draft, *page_and_speech) for draft, page_and_speech in found), tuple(pages))
+    return Deck(tuple(_card(draft, *page_and_speech) for draft, page_and_speech in found), tuple(pages))
+
+
+def _card(draft: Draft, page: Page, speech: Speech) -> Card:
+    """The fields of a draft are read once: nearly every rule asks for them."""
+    fields = draft.fields
+    ask, say = next((side for side in _SIDES if fields.get(side[0]) or fields.get(side[1])), _SIDES[0])
+    front, back = content(fields.get(ask, "")), content(fields.get(say, ""))
+    passages = tuple(part for part in draft.text if isinstance(part, Cloze))
+    hidden = tuple(passage.plain for passage in passages)
+    pieces = (part if isinstance(part, str) else part.html for part in draft.text)
+    shown = (fields[name] for name in _SHOWN if fields.get(name))
+    return Card(
+        draft=draft,
+        page=page,
+        speech=speech,
+        front=front,
+        back=back,
+        question=" ".join(front.prose.split()),
+        context=content(fields.get("Context", "")).text,
+        passages=passages,
+        units=hidden if draft.note_type == "cloze" else back.units,
+        parts=(front, back, *map(content, pieces), *map(content, shown)),
+    )

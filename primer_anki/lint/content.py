@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
+
+from primer_anki.value import Value
 
 _BREAKS = frozenset(("p", "br", "div", "li", "tr", "td", "th", "ul", "ol", "table", "blockquote", "dt", "dd", "pre"))
 _LEADS = frozenset(("strong", "em", "code"))
+# Fields hold clean HTML: what is no tag in them is escaped, in attributes too.
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
+_ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 _MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
-_SPACE = re.compile(r"[^\S\n]+")
 _NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
-_BREAK = re.compile(r"\s*\n\s*")
 _STOPS = ":：.。,、–—-(（"
 _PLACEHOLDER = "x"
 """Stands for a formula where words are counted, and for code where sentences are told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Value, frozen=True):
     """An item of a list, without the lists inside it."""
 
     text: str
@@ -33,14 +34,12 @@ class Item:
         return self.lead.strip(" :.").casefold() if not rest or rest[0] in _STOPS or self.lead.endswith(":") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value, frozen=True):
     source: str
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Value, frozen=True):
     """What a reader sees of a field. Texts are plain; a break is a newline."""
 
     text: str = ""
@@ -85,14 +84,22 @@ def content(html: str) -> Content:
         text = _tidy([html.replace("\n", " ")])
         return Content(text=text, prose=text, spoken=text)
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    at = 0
+    for tag in _TAG.finditer(html):
+        reader.text(html[at : tag.start()])
+        if tag[1]:
+            reader.end(tag[2])
+        else:
+            reader.start(tag[2], tag[3])
+        at = tag.end()
+    reader.text(html[at:])
     return reader.result()
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Takes a field's text and tags in their order."""
+
     def __init__(self) -> None:
-        super().__init__()
         self._all: list[str] = []
         self._prose: list[str] = []
         self._spoken: list[str] = []
@@ -115,10 +122,12 @@ class _Reader(HTMLParser):
         self._pictures: list[Picture] = []
 
     def result(self) -> Content:
+        text = _tidy(self._all)
+        prose = text if self._prose == self._all else _tidy(self._prose)
         return Content(
-            text=_tidy(self._all),
-            prose=_tidy(self._prose),
-            spoken=_tidy(self._spoken),
+            text=text,
+            prose=prose,
+            spoken=prose if self._spoken == self._prose else _tidy(self._spoken),
             lists=tuple(self._lists),
             inner=tuple(self._inner),
             rows=tuple(self._rows),
@@ -127,20 +136,20 @@ class _Reader(HTMLParser):
             pictures=tuple(self._pictures),
         )
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: str) -> None:
         if tag in _BREAKS:
             self._write("\n")
         if tag in _STARTS:
             _STARTS[tag](self)
         elif tag == "img":
-            values = dict(attrs)
-            self._pictures.append(Picture(values.get("src") or "", values.get("alt") or ""))
+            values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+            self._pictures.append(Picture(values.get("src", ""), values.get("alt", "")))
         elif tag in _LEADS:
             self._inline_code += tag == "code"
             if self._leads and not self._lead_tag and not "".join(self._holders[-1]).strip(" \n☐☑"):
                 self._lead_tag = tag
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in _ENDS:
             _ENDS[tag](self)
         elif tag in _LEADS:
@@ -152,11 +161,12 @@ class _Reader(HTMLParser):
         if tag in _BREAKS:
             self._write("\n")
 
-    def handle_data(self, data: str) -> None:
+    def text(self, html: str) -> None:
+        text = unescape(html)
         if self._pre is not None:
-            self._pre.append(data)
-        else:
-            self._write(data.replace("\n", " "))
+            self._pre.append(text)
+        elif text:
+            self._write(text.replace("\n", " "))
 
     def _write(self, text: str) -> None:
         self._all.append(text)
@@ -239,5 +249,11 @@ _ENDS = {
 
 
 def _tidy(pieces: list[str]) -> str:
-    text = _MATH.sub(_PLACEHOLDER, _NO_WIDTH.sub("", "".join(pieces)))
-    return _BREAK.sub("\n", _SPACE.sub(" ", text)).strip()
+    """A text with single spaces and single breaks, a letter in place of each formula."""
+    text = "".join(pieces)
+    if not text.isascii():
+        text = _NO_WIDTH.sub("", text)
+    if "\\" in text:
+        text = _MATH.sub(_PLACEHOLDER, text)
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join([line for line in lines if line])

@@ -39,10 +39,10 @@ def look(drafts: Sequence[Draft], pages: Sequence[Page], limits: Mapping[str, fl
     checks = [(rule, rule.look, limits.get(rule.id, rule.limit)) for rule in RULES.values() if rule.look]
 
     def seen(card: Card) -> Seen:
-        found = tuple(_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit))
+        found = [_diagnostic(rule, each) for rule, look, limit in checks for each in look(card, limit)]
         has_table = card.front.columns or card.back.columns  # of nothing else a rule that compares speaks alone
         spoken_of = has_table and any(True for rule in RULES.values() for _ in _apply(rule, Deck((card,), ()), limits))
-        return Seen(found, (*marks(card), ALWAYS) if spoken_of else marks(card))
+        return Seen(tuple(found), (*marks(card), ALWAYS) if spoken_of else marks(card))
 
     return tuple(map(seen, deck(drafts, pages).cards))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from primer_anki.lint.card import Card
 
+_SIGNS = {sign: None for sign in range(128) if not chr(sign).isalnum()}
 ALWAYS = 0
 """The mark of a card that is looked at though it is like no other: a rule speaks of it even alone."""
 
@@ -39,6 +40,8 @@ def _marks(card: Card) -> Iterator[int]:
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(_SIGNS)
     return "".join(filter(str.isalnum, text.casefold()))
 
 

@@ -7,16 +7,15 @@ bad and good examples are its tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TypeAlias
 
 from primer_anki.diagnostic import Location, Severity
 from primer_anki.lint.card import Card, Deck
+from primer_anki.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """One thing that a rule found."""
 
     at: Location
@@ -29,8 +28,7 @@ Check: TypeAlias = Callable[[Deck, float], Iterable[Finding]]
 Look: TypeAlias = Callable[[Card, float], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value, frozen=True):
     """A rule with all that can be said about it."""
 
     id: str
@@ -68,8 +66,8 @@ def on_card(
     """Declare a rule that looks at each card by itself."""
 
     def declare(function: Callable[[Card], Found]) -> Callable[[Card], Found]:
-        def look(card: Card, limit: float) -> Iterator[Finding]:
-            return _findings(card, function(card))
+        def look(card: Card, limit: float) -> list[Finding]:
+            return [_finding(card, each) for each in function(card)]
 
         _declare(rule, severity, function.__doc__, hint, bad, good, look=look)
         return function
@@ -83,8 +81,8 @@ def on_card_up_to(
     """The same with a limit, which the function is given."""
 
     def declare(function: Callable[[Card, float], Found]) -> Callable[[Card, float], Found]:
-        def look(card: Card, limit: float) -> Iterator[Finding]:
-            return _findings(card, function(card, limit))
+        def look(card: Card, limit: float) -> list[Finding]:
+            return [_finding(card, each) for each in function(card, limit)]
 
         _declare(rule, severity, function.__doc__, hint, bad, good, limit=limit, look=look)
         return function
@@ -112,10 +110,9 @@ def explained(rule: str, severity: Severity, text: str, *, hint: str, bad: str, 
     _declare(rule, severity, text, hint, bad, good, before=before)
 
 
-def _findings(card: Card, found: Found) -> Iterator[Finding]:
-    for each in found:
-        message, severity = each if isinstance(each, tuple) else (each, None)
-        yield Finding(card.at, message, severity)
+def _finding(card: Card, found: str | tuple[str, Severity]) -> Finding:
+    message, severity = found if isinstance(found, tuple) else (found, None)
+    return Finding(card.at, message, severity)
 
 
 def _declare(

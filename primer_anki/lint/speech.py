@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES
 from primer_anki.model import Page
 from primer_anki.text import sentences
+from primer_anki.value import Value
 
 _ASKED = re.compile(r"[?？؟⁇‽]")
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:['.][a-z0-9]+)*")
 _TOKEN = re.compile(rf"[{_WIDE}]+|[^\W_{_WIDE}]+(?:['’.][^\W_{_WIDE}]+)*")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]\s*\Z")
@@ -20,8 +21,7 @@ _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _ENDINGS = re.compile(r"(?:'s|’s|ies|es|s|ing|ed|e)\Z")
 
 
-@dataclass(frozen=True)
-class Speech:
+class Speech(Value, frozen=True):
     """One language as a card may be written in it."""
 
     language: str
@@ -61,7 +61,11 @@ class Speech:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words that carry meaning, as stems; of wide characters, pairs. A count at the end is left out."""
-        folded = unicodedata.normalize("NFKC", _COUNT.sub("", text)).casefold()
+        if text.rstrip().endswith((")", "）")):
+            text = _COUNT.sub("", text)
+        if text.isascii():
+            return tuple([stem(word) for word in _ASCII_TOKEN.findall(text.lower()) if word not in self.small])
+        folded = unicodedata.normalize("NFKC", text).casefold()
         out: list[str] = []
         for token in _TOKEN.findall(folded):
             if not token.isascii() and _IS_WIDE.match(token):

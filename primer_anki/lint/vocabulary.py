@@ -7,12 +7,12 @@ costs an author more than a miss.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from primer_anki.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+
+class Vocabulary(Value, frozen=True):
     """The words of one language. Empty: the rule that needs them is silent."""
 
     closed: str = ""

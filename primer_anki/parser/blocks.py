@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from primer_anki.parser.anchors import Anchors
@@ -13,6 +13,7 @@ from primer_anki.parser.document import Block, BlockKind, Span, Spans, plain
 from primer_anki.parser.html import blocks_of
 from primer_anki.parser.spans import Token, spans_of
 from primer_anki.parser.tags import TAG, tag_of
+from primer_anki.value import replace
 
 _CONTAINERS: dict[str, BlockKind] = {
     "bullet_list": "list",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from primer_anki.parser.document import Block, Span, Spans
+from primer_anki.value import Value
 
 SideKind: TypeAlias = Literal["advantages", "disadvantages", "choice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Value, frozen=True):
     """One question and what answers it, before it is rendered."""
 
     pattern: str

@@ -36,16 +36,14 @@ def clean(html: str) -> str:
     """
     if not any(sign in html for sign in "<>&["):
         return guard(html)
-    hidden = _ENTITY.sub(lambda entity: _HIDDEN[entity.group()], _RESERVED.sub("", html))
-    cleaned = nh3.clean(
-        hidden,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filtered,
-        url_schemes=set(_SCHEMES),
-        link_rel=None,
-    )
-    return guard(_RESERVED.sub(lambda char: _ENTITIES[char.group()], _PRE.sub(r"\1", cleaned)))
+    if not html.isascii():
+        html = _RESERVED.sub("", html)
+    if "&" in html:
+        html = _ENTITY.sub(lambda entity: _HIDDEN[entity.group()], html)
+    html = _CLEANER.clean(html)
+    if "<pre" in html:
+        html = _PRE.sub(r"\1", html)
+    return guard(html if html.isascii() else _RESERVED.sub(lambda char: _ENTITIES[char.group()], html))
 
 
 @lru_cache(maxsize=1024)
@@ -57,3 +55,8 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
         scheme = _SCHEME.match(value.replace(_HIDDEN["&#58;"], ":"))
         return None if scheme and scheme[1].lower() not in _SCHEMES else value
     return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=_filtered, url_schemes=set(_SCHEMES), link_rel=None
+)

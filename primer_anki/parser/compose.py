@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from primer_anki.parser.patterns.cloze import MARK, marks
 from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
 from primer_anki.parser.render import cloze_safe, plain_html
+from primer_anki.value import Value, replace
 
 _SIDE_FIELDS: dict[SideKind, tuple[str, str]] = {
     "advantages": ("Advantages question", "Advantages"),
@@ -33,8 +34,7 @@ FIGURE_CHARACTERS = 24
 """A value with a number in it that is no longer than this stands large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Value, frozen=True):
     """What all cards of one section share."""
 
     topic: Topic
@@ -114,6 +114,7 @@ def source(setting: Setting) -> str:
     return f'<a href="{html.escape(url)}">{plain_html(shown)}</a>'
 
 
+@lru_cache(maxsize=1024)
 def tag(words: str) -> str:
     """A heading as a tag: letters, digits and hyphens."""
     slug = _TAG_UNSAFE.sub("-", unicodedata.normalize("NFKC", words).casefold()).strip("-_")
@@ -124,7 +125,7 @@ def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
     """The headings that name something, without one that the question says already or that gives the answer away."""
     asked, reader = normal(question), setting.reader
     above = [name for name in (*setting.node.parents, setting.node.name) if name != setting.own_title]
-    named = (name for name in above if not (reader.generic(name) or reader.head(name) or reader.skips(name)))
+    named = (name for name in above if reader.names(name) and not reader.skips(name))
     names = dict.fromkeys((setting.title, *named))
     kept = [name for name in names if normal(name) and normal(name) not in asked]
     if setting.reverse and card.term:
@@ -134,7 +135,7 @@ def _breadcrumb(setting: Setting, question: str, card: Card) -> str:
 
 def steady(name: str) -> str:
     """A heading without a count that changes with its section: `(5 questions)`, `(20%)`."""
-    return _COUNT.sub("", name)
+    return _COUNT.sub("", name) if name.rstrip().endswith((")", "）")) else name
 
 
 def _answer(card: Card, render: Render) -> str:

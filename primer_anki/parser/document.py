@@ -7,8 +7,10 @@ regular expression and what remains keeps its markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from primer_anki.value import Value, replace
 
 SpanKind: TypeAlias = Literal[
     "text",  # text
@@ -47,8 +49,7 @@ BlockKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value, frozen=True):
     """A piece of inline content."""
 
     kind: SpanKind
@@ -60,8 +61,7 @@ class Span:
 Spans: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Value, frozen=True):
     """A piece of block content, with everything that stands inside it."""
 
     kind: BlockKind
@@ -85,8 +85,7 @@ class Block:
     """Of a task list's item; None for an ordinary one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """A heading and what stands under it, up to the next heading of any level."""
 
     heading: Block | None
@@ -124,10 +123,17 @@ class Topic:
     """The file ends in the middle of a line: its last block may be cut off."""
 
 
-def plain(spans: Iterable[Span]) -> str:
+def plain(spans: Sequence[Span]) -> str:
     """The text that a reader sees, a hard break as a newline, without footnote marks."""
-    # In one expression, since nothing is asked more often.
+    # Nothing is asked more often, and mostly of a single text.
+    if len(spans) == 1 and not spans[0].children:
+        return _SHOWN_AS.get(spans[0].kind, spans[0].text)
     return "".join([plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text) for span in spans])
+
+
+def is_text(spans: Spans) -> bool:
+    """Whether spans are a single text, as most are: nothing else is to be looked for in them."""
+    return len(spans) == 1 and spans[0].kind == "text"
 
 
 _SHOWN_AS: dict[SpanKind, str] = {"break": "\n", "footnote": "", "image": ""}
@@ -138,11 +144,13 @@ def _plain(span: Span) -> str:
     return plain(span.children) if span.children else _SHOWN_AS.get(span.kind, span.text)
 
 
-def cut(spans: Iterable[Span], start: int, end: int | None = None) -> Spans:
+def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
     """The spans between two offsets in `plain(spans)`; markup around the cut stays whole.
 
     Spans of no width (images, footnote marks) stay where they touch the range.
     """
+    if start <= 0 and end is None:
+        return spans
     return tuple(_cut(spans, start, end if end is not None else 1 << 62))
 
 
@@ -210,14 +218,16 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     """Every block and everything inside it, in reading order."""
     for block in blocks:
         yield block
-        yield from walk(block.children)
+        if block.children:
+            yield from walk(block.children)
 
 
 def all_spans(spans: Iterable[Span]) -> Iterator[Span]:
     """Every span and everything inside it, in reading order."""
     for span in spans:
         yield span
-        yield from all_spans(span.children)
+        if span.children:
+            yield from all_spans(span.children)
 
 
 def block_text(block: Block) -> str:

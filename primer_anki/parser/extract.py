@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -26,6 +26,7 @@ from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
 from primer_anki.strict_yaml import load_mapping
+from primer_anki.value import Value, replace
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
 
@@ -39,8 +40,7 @@ FRONT_MATTER = ("title", "language", "tags", "level", "order", "reverse", "skip"
 """The front matter's keys that steer; others are the author's own and are left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(Value, frozen=True):
     drafts: tuple[Draft, ...]
     skipped: tuple[Skipped, ...]
 
@@ -242,7 +242,7 @@ class _Document:
 
     def _nameless(self, node: Node) -> bool:
         """A heading that names a side or a part, and not a subject."""
-        return self.reader.generic(node.name) or self.reader.head(node.name) is not None
+        return not self.reader.names(node.name)
 
     def _drafts(self, scope: Scope, above: tuple[Node, ...]) -> Iterator[Draft]:
         cards: list[Card] = []
@@ -251,12 +251,16 @@ class _Document:
             if wanted is not None and not wanted.intersection(names):
                 continue
             found = list(find(scope))
+            if not found:
+                continue
             cards.extend(card for f in found for card in f.cards if wanted is None or card.pattern in wanted)
             if claimed := frozenset().union(*(f.claims for f in found)):
                 scope = replace(scope, free=scope.free - claimed)
         cards = [each for card in cards for each in divided(scope, _completed(card, scope))]
         cards = [each for card in cards for each in parted(scope, card)]
         cards.sort(key=lambda card: card.line)
+        if not cards:
+            return
         setting = self._setting(scope.node, above)
         ids = _Ids(scope.node.section)
         for card in cards:
@@ -269,7 +273,7 @@ class _Document:
         if not draft.joins:
             return draft
         count = self.sides[draft.joins, card.side] = self.sides.get((draft.joins, card.side), 0) + 1
-        return replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
+        return dataclasses.replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
 
     def _render(self, content: Sequence[Block] | Spans) -> str:
         if not content:
@@ -373,6 +377,8 @@ class _Ids:
 
     def of(self, card: Card) -> str:
         """The id of a card; cards come in reading order."""
+        if not self._left:
+            return ""
         end = max([card.line, *(b.end for b in walk(card.answer))])
         for n, (line, name) in enumerate(self._left):
             if line <= end:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
 
 MAX_LENGTH = 20_000
@@ -18,12 +19,18 @@ def highlighted(text: str, language: str) -> str:
     if lexer is None:
         return ""
     from pygments import highlight
-    from pygments.formatters import HtmlFormatter
 
-    html = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    html = highlight(text, lexer, _formatter())
     # Pygments ends with a newline of its own, and escapes quotes, which `clean` would give back plain.
     html = html.removesuffix("\n").replace("&quot;", '"').replace("&#39;", "'")
     return html.replace("\u00a0", "&nbsp;")
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
 
 
 @lru_cache(maxsize=64)

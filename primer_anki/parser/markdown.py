@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.image import image
@@ -48,6 +50,19 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufde
 _MARKUP = re.compile(r"[\n\\`~*_\[<&$={^]")
 _INTERRUPTED = ("paragraph", "reference", "blockquote")
 _NESTING_RULES = ("blockquote", "list", "deflist", "footnote_def")
+_SIGNS = {
+    "math_block": "$",
+    "box": "!?:",
+    "fence": "`~",
+    "blockquote": ">",
+    "hr": "*-_",
+    "list": "*+-0123456789",
+    "footnote_def": "[",
+    "reference": "[",
+    "html_block": "<",
+    "heading": "#",
+}
+"""What a line begins with of which one of these rules makes something."""
 _MATH = re.compile(
     r"\$\$(?P<display>(?:[^$\\]|\\.)++)\$\$"
     r"|\$`(?P<code>[^`]++)`\$"
@@ -144,7 +159,34 @@ def _parser(max_nesting: int) -> MarkdownIt:
     md.inline.ruler.before("escape", "ours", _ours)
     md.inline.ruler.at("image", _image)
     md.inline.ruler2.before("emphasis", "mark", _pair_marks)
+    _sort_by_sign(md.block.ruler)
     return md
+
+
+def _sort_by_sign(ruler: Ruler[BlockRule]) -> None:
+    """Ask a line's first sign which rules it is worth trying, instead of each rule one after the other.
+
+    Changes what the ruler has compiled: no rule may be added, enabled or disabled later on.
+    """
+    ruler.getRules()
+    signs = {rule.fn: _SIGNS[rule.name] for rule in ruler.__rules__ if rule.name in _SIGNS}
+    for rules in (ruler.__cache__ or {}).values():
+        runs = [(has_sign, list(run)) for has_sign, run in groupby(rules, signs.__contains__)]
+        rules[:] = [rule for has_sign, run in runs for rule in ([_by_sign(run, signs)] if has_sign else run)]
+
+
+def _by_sign(rules: list[BlockRule], signs: dict[BlockRule, str]) -> BlockRule:
+    """Rules that stand side by side as one that asks only those that the line's first sign allows."""
+    found = {sign: [rule for rule in rules if sign in signs[rule]] for sign in "".join(map(signs.__getitem__, rules))}
+
+    def by_sign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        at = state.bMarks[start] + state.tShift[start]
+        for rule in found.get(state.src[at : at + 1], ()):  # noqa: SIM110  (called for every line)
+            if rule(state, start, end, silent):
+                return True
+        return False
+
+    return by_sign
 
 
 def _bounded(rule: BlockRule) -> BlockRule:

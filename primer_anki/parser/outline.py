@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
 from typing import Literal, Protocol, TypeAlias
@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 from primer_anki.parser.blocks import is_listing
 from primer_anki.parser.document import Block, Section, Spans, block_text, cut, cut_all, plain, strip
 from primer_anki.text import count_words
+from primer_anki.value import replace
 
 _NUMBERED = re.compile(
     r"[\s_*]*(?:\(?\d{1,4}[.)、:]|#\d{1,4}[.:)]?|\d{1,4}\s?[-–—](?=\s)|\(\d{1,4}\)|\d{1,3}(?:\.\d{1,3})+[.)]?"
@@ -19,6 +20,9 @@ _NUMBERED = re.compile(
 )
 _NUMBER_MARKS = ".)、:"
 """One of these ends a number that begins with a letter (`iv.`, `a)`)."""
+_TAIL_SIGN = r"[\s#*:：_}\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
+"""The last sign of an ornament at a heading's end: most headings end otherwise."""
+_TAIL_END = re.compile(_TAIL_SIGN)
 _TAIL = re.compile(
     r"(?:[\s#*:：_]|\{[#.][\w.# -]{1,40}\}|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
@@ -87,7 +91,7 @@ def clean_title(spans: Spans) -> Spans:
     if match := _EMOJI_HEAD.match(words[start:]):
         start += match.end()
     end = len(words)
-    if match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0)):
+    if _TAIL_END.match(words, end - 1) and (match := _TAIL.search(words, max(end - TAIL_CHARACTERS, 0))):
         end = match.start()
     whole = end <= start or (start == 0 and end == len(words))
     return strip(spans if whole else cut(spans, start, end))
@@ -95,7 +99,8 @@ def clean_title(spans: Spans) -> Spans:
 
 def unadorned(spans: Spans) -> Spans:
     """Spans without the emoji before them."""
-    match = _EMOJI_HEAD.match(plain(spans))
+    words = plain(spans)
+    match = _EMOJI_HEAD.match(words) if not words[:1].isalpha() else None
     return cut(spans, match.end()) if match else spans
 
 

@@ -9,7 +9,7 @@ from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
 from primer_anki.model import Allow, Draft, Page, Reference
-from primer_anki.parser.document import Block, Section, Spans, Topic, all_spans, walk
+from primer_anki.parser.document import Block, Section, Spans, Topic, all_spans, is_text, walk
 from primer_anki.parser.languages.profile import Profile
 
 _END_OF_FILE = 1 << 30
@@ -55,6 +55,8 @@ def _blocks(section: Section) -> Iterator[Block]:
 
 def _tags(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
     """Line, name and attributes of each HTML tag that is no code."""
+    if "<" not in text:
+        return
     fence = ""
     for line, source in enumerate(text.split("\n"), first_line):
         mark = _FENCE.match(source)
@@ -79,7 +81,8 @@ def _references(topic: Topic) -> Iterator[Reference]:
     for section in topic.sections:
         for block in _blocks(section):
             for spans in (block.spans, *(cell for row in block.rows for cell in row)):
-                yield from _in_spans(spans, block.line, topic.path)
+                if not is_text(spans):
+                    yield from _in_spans(spans, block.line, topic.path)
 
 
 def _in_spans(spans: Spans, line: int, path: str) -> Iterator[Reference]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from primer_anki.parser import languages
@@ -12,6 +11,7 @@ from primer_anki.parser.card import SideKind
 from primer_anki.parser.languages.profile import Profile
 from primer_anki.text import count_words as count_words
 from primer_anki.text import sentences as sentences
+from primer_anki.value import Value
 
 _PLURAL_MARK = re.compile(r"(?<=\w)\((s|e|es|n|en|ens|ns)\)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -35,14 +35,15 @@ _QUESTION_END = re.compile(r"[?？؟⁇‽][)\]）」』\"'”’*_\s]*$")
 def normal(words: str) -> str:
     """A phrase for comparison: NFKC, case folded, `(s)` read as `s`, one space between words, no edge punctuation."""
     words = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
-    words = _PLURAL_MARK.sub(r"\1", words)
+    if "(" in words:
+        words = _PLURAL_MARK.sub(r"\1", words)
     first = _INSIDE.search(words)
     if first is None:
         return ""
     end = len(words)
     while not words[end - 1].isalnum():
         end -= 1
-    return _SPACES.sub(" ", words[first.start() : end])
+    return " ".join(words[first.start() : end].split())
 
 
 def _unbracketed(heading: str) -> str:
@@ -50,8 +51,7 @@ def _unbracketed(heading: str) -> str:
     return _BRACKETS.sub("", heading) if heading.rstrip().endswith((")", "）")) else heading
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value, frozen=True):
     """A heading or lead that opens one side of a trade-off."""
 
     side: SideKind
@@ -119,6 +119,11 @@ class Reader:
         """A heading that names no subject of its own."""
         return normal(heading) in self._generic
 
+    @_remembered
+    def names(self, heading: str) -> bool:
+        """Whether a heading names something: no side of a trade-off, and no part that any section may have."""
+        return not self.generic(heading) and self.head(heading) is None
+
     def reveals(self, summary: str) -> bool:
         """A summary that only opens the answer."""
         words = normal(summary)
@@ -183,6 +188,10 @@ class Reader:
         side = "(?P<side>" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
         return tuple(re.compile(p.replace("{side}", side), re.IGNORECASE) for p in self.profile.subject)
 
+    @cached_property
+    def _any_side(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self._sides)) or "(?!)")
+
     @_remembered
     def head(self, words: str) -> Head | None:
         """Which side of a trade-off a heading or lead opens, and whose."""
@@ -196,6 +205,8 @@ class Reader:
             .replace("’", "'")
             .strip(" *_:?.")
         )
+        if written.isascii() and not self._any_side.search(written.lower()):
+            return None  # the patterns take ten times as long
         for pattern in self._side_patterns:
             match = pattern.fullmatch(written)
             if match is None:

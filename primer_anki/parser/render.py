@@ -33,9 +33,9 @@ def html_of(
     without it. Footnotes stand in small parentheses where they are referred to.
     """
     renderer = _Renderer(link_base, footnotes or {})
-    blocks = [each for each in content if isinstance(each, Block)]
     spans = [each for each in content if isinstance(each, Span)]
-    return guard(renderer.blocks(blocks) + renderer.spans(spans))
+    blocks = [each for each in content if isinstance(each, Block)] if not spans else []
+    return guard(renderer.blocks(blocks) if blocks else renderer.spans(spans))
 
 
 def plain_html(words: str) -> str:

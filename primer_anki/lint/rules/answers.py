@@ -120,7 +120,7 @@ def answer_leak(card: Card) -> Found:
         yield f"the reverse card's question names its answer, {reverse}", Severity.ERROR
     if is_choice(card) or is_closed(card) or card.sets_scene or card.back.code or card.back.pictures:
         return
-    told, words = _share(card, " ".join(card.back.units), f"{card.front.text} {card.context}")
+    told, words = _share(card, " ".join(card.units), f"{card.front.text} {card.context}")
     if told == 1:
         yield "the whole answer stands on the front", Severity.ERROR
     elif told > LEAKED and words >= FEWEST_LEAKED:
@@ -151,7 +151,7 @@ def _share(card: Card, answer: str, front: str) -> tuple[float, int]:
 def _repeated(told: tuple[str, ...], seen: tuple[str, ...]) -> int:
     """How many words at the start of one text stand side by side in the other; a lone one does not count."""
     longest = 0
-    for start in range(len(seen)):
+    for start in range(len(seen) if told and told[0] in seen else 0):
         length = 0
         while length < len(told) and start + length < len(seen) and told[length] == seen[start + length]:
             length += 1

@@ -17,7 +17,10 @@ _UNIT = re.compile(
     r"m|km|cm|mm|%|percent|rps|qps|ops|requests?|queries|times|milliseconds?|microseconds?|nanoseconds?)(?!\w)"
     r"|[%$€£¥°]|\d(?:ns|us|µs|ms|s|[KMGT]B)\b"
 )
-_PRICE = re.compile(r"[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:USD|EUR|GBP|dollars|euros)\b", re.IGNORECASE)
+# Begins with a set of characters, as does what ends a sentence, for speed.
+_PRICE = re.compile(
+    r"[$€£\d](?:(?<=[$€£])\s?\d[\d.,]*|(?<=\b\d)[\d.,]*\s?(?:USD|EUR|GBP|dollars|euros)\b)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -44,8 +47,8 @@ def number_unit(card: Card) -> Found:
     measure = card.speech.measure
     if not measure or card.is_cloze or not measure.search(card.question) or _UNIT.search(card.question):
         return
-    answers = [unit for unit in card.back.units if len(unit) <= LONGEST_NUMBER and _BARE.fullmatch(unit)]
-    if answers and len(answers) == len(card.back.units):
+    answers = [unit for unit in card.units if len(unit) <= LONGEST_NUMBER and _BARE.fullmatch(unit)]
+    if answers and len(answers) == len(card.units):
         yield f"{answers[0].strip()} has no unit"
 
 
@@ -69,12 +72,10 @@ def undated(card: Card) -> Found:
 
     It will be wrong one day, and neither learner nor author can see whether that day has come.
     """
-    texts = [part.text for part in card.parts]
-    if any(map(_YEAR.search, (*texts, card.context))):
-        return
     asked = (card.front.text, *card.units)
     for pattern in (_PRICE, card.speech.dated):
         found = next((match for text in asked if pattern and (match := pattern.search(text))), None)
         if found:
-            yield f"“{found[0].strip(' .!?:')}” has no year beside it"
+            if not any(_YEAR.search(text) for text in (card.context, *(part.text for part in card.parts))):
+                yield f"“{found[0].strip(' .!?:')}” has no year beside it"
             return

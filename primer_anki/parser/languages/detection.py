@@ -36,6 +36,7 @@ _ALIASES = {
 }
 _NOISE = re.compile(r"https?://\S+|www\.\S+|`[^`\n]*`|\]\([^()\s]*\)|<[^<>\n]*>|&#?\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]")
 
 
@@ -104,18 +105,20 @@ def _tail_tags(stem: str) -> Iterator[str]:
 def _shares(text: str) -> dict[str, float]:
     """How much of a text each language explains: 0 to 1, for those that explain anything."""
     prose = unicodedata.normalize("NFC", _prose(text[:_WINDOW])).casefold()
-    unspaced = Counter(_UNSPACED.findall(prose))
-    words = Counter(_WORD.findall(_UNSPACED.sub(" ", prose)))
+    is_ascii = prose.isascii()
+    unspaced = Counter(() if is_ascii else _UNSPACED.findall(prose))
+    words = Counter(_ASCII_WORD.findall(prose) if is_ascii else _WORD.findall(_UNSPACED.sub(" ", prose)))
     total = unspaced.total() + words.total()
     if total < _ENOUGH:
         return {}
+    beyond_ascii = [(word, n) for word, n in words.items() if not word.isascii()]
     shares: dict[str, float] = {}
     for code in PROFILES:
         letters, small = _marks(code)
-        hits = sum(words[word] for word in small)
+        hits = sum(words[word] for word in small.intersection(words))
         if letters:
             hits += sum(n for letter, n in unspaced.items() if letters.fullmatch(letter))
-            hits += sum(n for word, n in words.items() if letters.search(word))
+            hits += sum(n for word, n in beyond_ascii if letters.search(word))
         if hits:
             shares[code] = hits / total
     return shares

@@ -117,7 +117,10 @@ class Profile:
     articles: str = ""
     """A regular expression for an article with its space, as it may stand before a term; empty where there are none."""
     letters: str = ""
-    """A regular expression for one character that tells the language from its neighbours; empty where words do."""
+    """A regular expression for one character, never of ASCII, that tells the language from its neighbours.
+
+    Empty where words do.
+    """
     words: tuple[str, ...] = ()
     """Small words that any text of the language is full of, lower case, to recognise it by."""
     generic: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, cut, plain
@@ -12,6 +11,7 @@ from primer_anki.parser.patterns.definition import bold_item, plain_item, pointe
 from primer_anki.parser.patterns.leadin import LONGEST, carries, without_below
 from primer_anki.parser.patterns.scope import Scope, item_body, item_head, link_item, with_head, words
 from primer_anki.parser.reader import count_words
+from primer_anki.value import replace
 
 LONG_WORDS = 45
 """An answer with more words than this is asked in parts, where it has any."""

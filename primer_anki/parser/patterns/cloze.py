@@ -22,6 +22,8 @@ MOST = 100
 def marks(spans: Spans) -> Iterator[re.Match[str]]:
     """The passages in braces, code left alone."""
     whole = plain(spans)
+    if "{{" not in whole:
+        return iter(())
     code = tuple(_code(spans))
     return (found for found in MARK.finditer(whole) if not any(a <= found.start() < b for a, b in code))
 

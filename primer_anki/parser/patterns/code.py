@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans
 from primer_anki.parser.patterns.scope import DRAWN, Found, Scope, lead_in
 from primer_anki.parser.reader import count_words
+from primer_anki.value import replace
 
 _FORMULA = re.compile(r"\s[=<>≤≥≈∝]\s|^\w{1,3}=[^=]")
 _GOES_ON = re.compile(r"\s*[-+*/=≈<>≤≥(]")

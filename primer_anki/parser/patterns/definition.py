@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
@@ -30,6 +29,7 @@ from primer_anki.parser.patterns.scope import (
     words,
 )
 from primer_anki.parser.reader import Reader, count_words, normal
+from primer_anki.value import replace
 
 _SEPARATOR = re.compile(
     r"\s*(?:\([^()]{1,80}\)|（[^（）]{1,80}）)?\s*(?:[:：]\s*|\s[-–—─―]{1,2}\s+|\s*[–—─―]{1,2}\s*|\s*(?:=>|->|→|=)\s+|(?<=[.:：])\s+)"
@@ -365,7 +365,7 @@ def name_alone(item: Block, reader: Reader) -> Block:
 
 def _divided_item(item: Block, scope: Scope) -> Card | None:
     """A short first line and what it means on the next."""
-    lines = _lines(item_head(item))
+    lines = _lines(item_head(item)) if "\n" in plain(item_head(item)) else []
     if len(lines) < 2 or not 0 < count_words(plain(lines[0])) <= LINE_WORDS or scope.reader.asks(plain(lines[0])):
         return None
     meaning = cut(item_head(item), plain(item_head(item)).index("\n") + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
@@ -24,6 +23,7 @@ from primer_anki.parser.patterns.scope import (
 )
 from primer_anki.parser.patterns.statement import passages, statements
 from primer_anki.parser.reader import count_words, normal
+from primer_anki.value import replace
 
 LISTED_WORDS = 8
 """A list whose points have more words than this on average is divided into its points."""

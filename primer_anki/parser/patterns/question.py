@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from primer_anki.parser.card import Card, paragraph
@@ -27,6 +26,7 @@ from primer_anki.parser.patterns.scope import (
     unwrapped,
 )
 from primer_anki.parser.reader import Reader, sentences
+from primer_anki.value import replace
 
 _SPEAKER = re.compile(r"(?P<who>[^\W\d_][\w ]{0,20}?)\s?[:：]\s*(?=\S)")
 _ENUMERATION = re.compile(r"^\s*(?:\(?\d{1,4}[.)]|[-*•])\s+")
@@ -315,8 +315,10 @@ def _answers_item(scope: Scope, at: int, opening: Block) -> bool:
 def _items(scope: Scope, at: int, block: Block) -> Iterator[Found]:
     """Items that ask and hold their answer below; claimed when most of the list is of that kind."""
     cards = [card for item in block.children if (card := item_card(item, scope.reader))]
+    if not cards:
+        return
     asking = sum(bool(item_head(item)) and scope.reader.asks(_title(item), orders=False) for item in block.children)
-    if cards and 2 * len(cards) >= min(asking, len(block.children)):
+    if 2 * len(cards) >= min(asking, len(block.children)):
         asked = {card.line for card in cards}
         others = (item for item in block.children if item.line not in asked)
         last = _last_item(scope, at, block) if block.children[-1].line not in asked else None

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from primer_anki.parser.card import Card, paragraph
-from primer_anki.parser.document import Block, Span, Spans, all_spans, block_text, cut, cut_all, plain, strip, walk
+from primer_anki.parser.document import (
+    Block,
+    Span,
+    Spans,
+    all_spans,
+    block_text,
+    cut,
+    cut_all,
+    is_text,
+    plain,
+    strip,
+    walk,
+)
 from primer_anki.parser.outline import Node, clean_title
 from primer_anki.parser.reader import Reader, count_words, sentences
+from primer_anki.value import Value, replace
 
 ANSWER_WORDS = 30
 """A paragraph longer than this is divided: its first sentences answer, the rest goes to Extra."""
@@ -44,8 +57,7 @@ _ADDRESS = re.compile(r"\(?\bhttps?://[^\s<>]+")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value, frozen=True):
     """One section as a pattern sees it."""
 
     node: Node
@@ -75,8 +87,7 @@ class Scope:
         return ((at, block) for at, block in enumerate(self.blocks) if at in self.free)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value, frozen=True):
     """Cards, and the blocks they used up."""
 
     cards: tuple[Card, ...]
@@ -85,23 +96,33 @@ class Found:
 
 def words(blocks: Iterable[Block]) -> int:
     """How many words a reader sees."""
-    return sum(count_words(block_text(block)) for block in blocks)
+    return sum(map(_words, blocks))
+
+
+@lru_cache(maxsize=1024)
+def _words(block: Block) -> int:
+    return count_words(block_text(block))
 
 
 # -- links ------------------------------------------------------------------------------------------------------
 
 
-def outside_links(spans: Iterable[Span]) -> str:
+def outside_links(spans: Spans) -> str:
     """The plain text that is no link's."""
+    if is_text(spans):
+        return spans[0].text
     return "".join(
-        "" if span.kind == "link" else outside_links(span.children) if span.children else plain((span,))
-        for span in spans
+        [
+            "" if span.kind == "link" else outside_links(span.children) if span.children else plain((span,))
+            for span in spans
+        ]
     )
 
 
 def only_links(spans: Spans) -> bool:
     """Nothing but links and images, with no words beside them."""
-    return not _WORD.search(_EMOJI_CODE.sub("", outside_links(spans)))
+    words = outside_links(spans)
+    return not _WORD.search(_EMOJI_CODE.sub("", words) if ":" in words else words)
 
 
 def links(spans: Iterable[Span]) -> Iterator[Span]:
@@ -128,6 +149,8 @@ def first_word(spans: Spans) -> Span | None:
 def opens_with_link(item: Block) -> bool:
     """A list item that starts with a link out of the document."""
     head = item_head(item)
+    if is_text(head):
+        return False
     first = first_word(head)
     return first is not None and first.kind == "link" and external(first)
 
@@ -181,18 +204,20 @@ def with_head(item: Block, spans: Spans) -> Block:
 
 def caption(spans: Spans, reader: Reader) -> bool:
     """An image's source line, `[back to top]`, and the like."""
-    count = sum(1 for _ in links(spans))
+    count = 0 if is_text(spans) else sum(1 for _ in links(spans))
     if count > 1 and count_words(outside_links(spans)) <= count // 2:
         return True
     return only_links(spans) or (count > 0 and reader.refers(plain(spans)) and count_words(plain(spans)) < 12)
 
 
+@lru_cache(maxsize=1024)
 def noise(block: Block, reader: Reader) -> bool:
     """A block that answers nothing: rules, links alone, pointers elsewhere, pictures without a description."""
     if block.kind in ("rule", "comment") or (block.kind == "code" and block.info in DRAWN):
         return True
     if block.kind == "paragraph":
-        if any(span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans)):
+        described = (span.kind == "image" and count_words(span.text) > 1 for span in all_spans(block.spans))
+        if not is_text(block.spans) and any(described):
             return False
         whole = plain(block.spans)
         if caption(block.spans, reader) or placeholder(block) or _FOOTNOTE.match(whole) or bare_address(whole):

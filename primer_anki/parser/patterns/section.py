@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill
 from primer_anki.parser.document import Block, Spans, block_text, cut, plain
@@ -26,6 +25,7 @@ from primer_anki.parser.patterns.scope import (
 from primer_anki.parser.patterns.statement import passages, settled, statements, told
 from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import Reader, count_words, normal, sentences
+from primer_anki.value import replace
 
 NAME_WORDS = 7
 SHORT_NAME_WORDS = 3

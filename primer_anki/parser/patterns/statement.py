@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Spans, cut, cut_all, plain, strip
 from primer_anki.parser.patterns.scope import Scope, focus, points, words
 from primer_anki.parser.reader import count_words, normal, sentences
+from primer_anki.value import Value, replace
 
 _SUBJECT = re.compile(r"\{subject\}\s?[:：]\s?")
 PASSAGE_WORDS = 22
@@ -26,16 +26,14 @@ ENDLESS_WORDS = 90
 """A sentence longer than this is a heap, and no statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value, frozen=True):
     """The question that a sentence answers by its form."""
 
     ask: str
     match: re.Match[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Value, frozen=True):
     """Sentences that belong on one card."""
 
     spans: Spans

@@ -22,6 +22,8 @@ def find(scope: Scope) -> Iterator[Found]:
     if FEWEST <= len(titles) <= MOST and heading:
         yield Found((_card(scope, scope.node.title, heading.line, titles),), frozenset())
     for at, block in scope.open():
+        if not _may_be_steps(block, scope.reader):
+            continue
         items = tuple(_step(item_head(item), scope.reader) for item in block.children)
         if not _procedure(scope, at, block, items):
             continue
@@ -68,17 +70,26 @@ def _announces(block: Block) -> bool:
     return block.kind == "paragraph" and plain(block.spans).rstrip().endswith((":", "：", ".", "。"))
 
 
+def _may_be_steps(block: Block, reader: Reader) -> bool:
+    """A list of as many items as a procedure has, with numbers or with marks."""
+    is_list = block.kind == "list" and FEWEST <= len(block.children) <= MOST
+    return is_list and (block.ordered or _marked(block, reader))
+
+
+def _marked(block: Block, reader: Reader) -> bool:
+    """Whether all items begin as `Step 1:` does."""
+    return all(reader.step_mark.match(plain(item_head(item)).strip()) for item in block.children)
+
+
 def _procedure(scope: Scope, at: int, block: Block, items: tuple[Spans, ...]) -> bool:
-    if block.kind != "list" or not FEWEST <= len(items) <= MOST or link_list(block):
-        return False
-    texts = [plain(item) for item in items]
-    if not all(0 < count_words(t) <= STEP_WORDS and not scope.reader.question_marked(t) for t in texts):
+    if link_list(block):
         return False
     reader = scope.reader
-    if all(reader.step_mark.match(plain(item_head(item)).strip()) for item in block.children):
-        return True
-    if not block.ordered:
+    texts = [plain(item) for item in items]
+    if not all(0 < count_words(t) <= STEP_WORDS and not reader.question_marked(t) for t in texts):
         return False
+    if _marked(block, reader):
+        return True
     before = scope.blocks[at - 1] if at else None
     lead = plain(before.spans) if before is not None and _announces(before) else ""
     return reader.procedure(scope.node.name) or reader.procedure(lead)

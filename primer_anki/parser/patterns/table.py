@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.patterns.definition import define
 from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
 from primer_anki.parser.reader import count_words, normal
+from primer_anki.value import replace
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W_]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from primer_anki.parser.card import Card, SideKind, asked, paragraph
@@ -24,6 +23,7 @@ from primer_anki.parser.patterns.scope import (
     words,
 )
 from primer_anki.parser.reader import Head, Reader, normal
+from primer_anki.value import replace
 
 POINTS_WORDS = 120
 """Subsections of a side that hold more than this are read on their own too."""
