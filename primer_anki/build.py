@@ -5,7 +5,7 @@
     write     the bytes, then the ledgers
 
 Several decks are built together: a note that leaves one of them may turn up in another and keeps its identity.
-What the later steps need is imported by them: meanwhile other processes read the sources.
+What the later steps need is not imported before other processes read the sources.
 """
 
 from __future__ import annotations
@@ -103,13 +103,20 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
     """Decide everything; the disk is only read. Raises PrimerError where there is no deck to be had."""
-    gathered = [gather(manifest, say) for manifest in manifests]
+    known: list[Ledger | None] = []
+
+    def prepare(manifest: Manifest) -> None:
+        import primer_anki.deck.package  # noqa: F401
+        from primer_anki.identity import store
+
+        known.append(store.load(manifest.ledger))
+
+    gathered = [gather(manifest, say, prepare) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
-    from primer_anki.identity import identify_all, store
+    from primer_anki.identity import identify_all
 
     say("matching notes")
-    known = [store.load(manifest.ledger) for manifest in manifests]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
     drafts = [one.drafts for one in gathered]
     identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
@@ -151,15 +158,15 @@ def _is_same(standing: bytes, outcome: Outcome) -> bool:
     return package.is_same(standing, outcome.package)
 
 
-def gather(manifest: Manifest, say: Say) -> Gathered:
+def gather(manifest: Manifest, say: Say, meanwhile: Callable[[Manifest], None] = lambda manifest: None) -> Gathered:
     """Read and extract every source. Raises PrimerError for one that cannot be read, or if all are empty.
 
-    Places are below the root of the sources here.
+    Places are below the root of the sources here. `meanwhile` is done while other processes read.
     """
     sources = _Sources(manifest)
     found: list[Reading] = []
     with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
-        _prepare()
+        meanwhile(manifest)
         try:
             for reading in readings:
                 found.append(reading)
@@ -193,12 +200,6 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         diagnostics=(*sources.empty, *problems, *picture_problems),
         looks={**sources.looks, **disk.looks},
     )
-
-
-def _prepare() -> None:
-    """Import what the later steps need, while other processes read."""
-    import primer_anki.deck.package
-    import primer_anki.identity  # noqa: F401
 
 
 class _Sources:
