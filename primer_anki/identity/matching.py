@@ -103,6 +103,8 @@ class _Search:
 
     def by_id(self) -> None:
         """Match what the author named: by his own id, or by the GUID where he pins a note."""
+        if not any(face.id for face in self.new):
+            return
         named: dict[Hashable, int] = {}
         for i, face in enumerate(self.old):
             named.setdefault((face.note_type, face.side, face.guid), i)
@@ -236,10 +238,11 @@ def _in_order(search: _Search, olds: Sequence[int], news: Sequence[int]) -> Iter
     """Return pairs in reading order, as far as the author's ids allow."""
     free = list(news)
     for i in olds:
-        j = next((j for j in free if search._may_be(i, j)), None)
-        if j is not None:
-            free.remove(j)
-            yield i, j
+        for j in free:
+            if search._may_be(i, j):
+                free.remove(j)
+                yield i, j
+                break
 
 
 # — the keys of the stages: None takes no part —
