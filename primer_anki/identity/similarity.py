@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import log
 
 from rapidfuzz.distance import OSA
@@ -31,14 +32,16 @@ class Text:
     """A text made ready for comparing."""
 
     key: str
-    compact: str
-    """The key's letters and digits alone."""
     words: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Text:
-        normal = key(text)
-        return cls(normal, compact(normal), words(text))
+        return cls(key(text), words(text))
+
+    @property
+    def compact(self) -> str:
+        """The key's letters and digits alone."""
+        return compact(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,9 @@ class Lexicon:
     """What each word tells in a collection of texts."""
 
     def __init__(self, texts: Iterable[frozenset[str]]) -> None:
-        self._count: Counter[str] = Counter()
-        size = 0
-        for each in texts:
-            self._count.update(each)
-            size += 1
-        self._size = max(size, 8)  # in a handful of texts, chance decides what is rare
+        known = tuple(texts)
+        self._count = Counter(chain.from_iterable(known))
+        self._size = max(len(known), 8)  # in a handful of texts, chance decides what is rare
         self._full = log(1 + self._size)
         self._weights: dict[str, float] = {}
         self._totals: dict[frozenset[str], float] = {}
