@@ -68,6 +68,8 @@ class Outcome:
     deck: Deck
     package: bytes
     """The `.apkg`."""
+    remembered: bytes
+    """The next ledger, as it stands on the disk."""
     cards: int
     """How many the deck makes."""
     identified: Identified
@@ -145,8 +147,8 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
     if standing is None or not _is_same(standing, outcome):
         write_if_changed(output, outcome.package)
         standing = outcome.package
-    text = store.save(ledger, outcome.identified.ledger)
-    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(text))}
+    store.save(ledger, outcome.identified.ledger, outcome.remembered)
+    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(outcome.remembered))}
 
 
 def _is_same(standing: bytes, outcome: Outcome) -> bool:
@@ -300,11 +302,36 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
     from primer_anki.deck import package
+    from primer_anki.identity import store
 
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
+    packed = package.pack(deck)
+    with package.compressing(packed) as compressed:
+        diagnostics, lasting = _diagnostics(gathered, known, identified)
+        remembered = store.content(ledger)
+    return Outcome(
+        manifest=manifest,
+        deck=deck,
+        package=compressed.result(),
+        remembered=remembered,
+        cards=packed.cards,
+        identified=identified,
+        drafts=gathered.drafts,
+        pages=gathered.pages,
+        diagnostics=diagnostics,
+        lasting=lasting,
+        looks=gathered.looks,
+    )
+
+
+def _diagnostics(
+    gathered: Gathered, known: Ledger | None, identified: Identified
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """All that is to be said, and what of it the next build would say too if nothing changes until then."""
+    manifest = gathered.manifest
     columns = {page.path: page.columns for page in gathered.pages}
     names = _Names(manifest)
     compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
@@ -316,22 +343,9 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     of_this_build = [*identified.diagnostics, *_emptied(identified)]
     lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
     in_sources = heard(*of_this_build)
-    packed = package.pack(deck)
-    return Outcome(
-        manifest=manifest,
-        deck=deck,
-        package=packed.data,
-        cards=packed.cards,
-        identified=identified,
-        drafts=gathered.drafts,
-        pages=gathered.pages,
-        diagnostics=(
-            *_without_ledger(manifest, known),
-            *_renamed(manifest, known),
-            *in_sources,
-        ),
-        lasting=in_sources if lasting == of_this_build else heard(*lasting),
-        looks=gathered.looks,
+    return (
+        (*_without_ledger(manifest, known), *_renamed(manifest, known), *in_sources),
+        in_sources if lasting == of_this_build else heard(*lasting),
     )
 
 
@@ -390,7 +404,7 @@ def _is_in_order(path: Path) -> bool:
 
 def differing(outcome: Outcome) -> tuple[Path, ...]:
     """The files that are not what the sources give now; compared by content, whichever SQLite and zlib wrote them."""
-    from primer_anki.identity import dump, store
+    from primer_anki.identity import store
 
     manifest = outcome.manifest
     output = manifest.output
@@ -398,7 +412,7 @@ def differing(outcome: Outcome) -> tuple[Path, ...]:
     stale = []
     if not (output.is_file() and _is_same(read_bytes(output), outcome)):
         stale.append(output)
-    if known is None or dump(known) != dump(outcome.identified.ledger):
+    if known is None or store.content(known) != outcome.remembered:
         stale.append(manifest.ledger)
     return tuple(stale)
 

@@ -13,6 +13,8 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
@@ -45,20 +47,21 @@ _VOLATILE_HEADER = ((24, b"\0\0\0\1"), (92, b"\0\0\0\1"), (96, b"\0\x2e\x8a\x11"
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A deck as an `.apkg`."""
+    """What goes into an `.apkg`."""
 
-    data: bytes
+    members: Sequence[tuple[str, bytes | bytearray]]
+    """Names and contents of files."""
     cards: int
     """How many it holds."""
 
 
 def to_bytes(deck: Deck) -> bytes:
     """Return the deck as an `.apkg`; raise PrimerError, with all that is wrong, if it cannot be one."""
-    return pack(deck).data
+    return _compressed(pack(deck))
 
 
 def pack(deck: Deck) -> Packed:
-    """Return the same with the number of its cards."""
+    """Return what goes into the `.apkg`; raise PrimerError, with all that is wrong, if there can be none."""
     note_types = deck.note_types or NOTE_TYPES
     cards = [_cards(note, note_types) for note in deck.notes]
     found = problems(deck, note_types, cards)
@@ -67,14 +70,12 @@ def pack(deck: Deck) -> Packed:
         more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
         raise PrimerError("\n  - ".join([f"deck {deck.name!r} cannot be packaged:", *shown, *more]))
     media = sorted(deck.media, key=lambda medium: medium.name)
-    data = _zip(
-        [
-            ("collection.anki2", _database(_Deck(deck, note_types, cards))),
-            ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
-            *((str(index), medium.data) for index, medium in enumerate(media)),
-        ]
-    )
-    return Packed(data, sum(map(len, cards)))
+    members: list[tuple[str, bytes | bytearray]] = [
+        ("collection.anki2", _database(_Deck(deck, note_types, cards))),
+        ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
+        *((str(index), medium.data) for index, medium in enumerate(media)),
+    ]
+    return Packed(members, sum(map(len, cards)))
 
 
 def _cards(note: Note, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[int, ...]:
@@ -194,10 +195,17 @@ def _database(deck: _Deck) -> bytearray:
     return data
 
 
-def _zip(members: Sequence[tuple[str, bytes | bytearray]]) -> bytes:
+@contextmanager
+def compressing(packed: Packed) -> Iterator[Future[bytes]]:
+    """Give the `.apkg` to be; beside zlib's work other work goes on."""
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(_compressed, packed)
+
+
+def _compressed(packed: Packed) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, data in members:
+        for name, data in packed.members:
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # Unix, wherever this runs
             entry.external_attr = 0o644 << 16

@@ -41,14 +41,19 @@ def load(path: Path) -> Ledger | None:
         raise PrimerError(f"cannot read the ledger: {problem.strerror}", Location(path.as_posix())) from None
 
 
-def save(path: Path, ledger: Ledger) -> bytes:
+def content(ledger: Ledger) -> bytes:
+    """Return what stands in the file of a ledger."""
+    return dump(ledger).encode("utf-8")
+
+
+def save(path: Path, ledger: Ledger, known: bytes = b"") -> bytes:
     """Write a ledger: whole or not at all, whatever happens on the way. A ledger that stays the same is not touched.
 
-    Returns what stands there now.
+    `known`: its content, where that was made already. Returns what stands there now.
 
     Raise PrimerError if the folder cannot be written or the disk is full; the old ledger is then as it was.
     """
-    data = dump(ledger).encode("utf-8")
+    data = known or content(ledger)
     write_if_changed(path, data)
     _keep(_entry(data), ledger)
     return data

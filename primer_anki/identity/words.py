@@ -36,13 +36,19 @@ def _with_wide() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    folded = plain.translate(_QUOTES).casefold()
+    folded = _folded(text)
     ordinal = _ORDINAL.match(folded)
     bare = folded[ordinal.end() :] if ordinal else folded
     if ")" in bare or "）" in bare:
         bare = _COUNT.sub("", bare)
     return " ".join([word.strip(_EDGE) or word for word in bare.split()]) or " ".join(folded.split())
+
+
+def _folded(text: str) -> str:
+    """Return a text in one case, with one sign for all quotes and dashes."""
+    if text.isascii():
+        return text.replace("`", " ").lower()
+    return unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
 
 
 @lru_cache(maxsize=65536)
@@ -59,8 +65,7 @@ def cut(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, for comparing: stems of words, numbers, operators, and pairs of wide characters."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    folded = plain.translate(_QUOTES).casefold()
+    folded = _folded(text)
     ordinal = _ORDINAL.match(folded)
     if ordinal:
         folded = folded[ordinal.end() :]
