@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from primer_anki import locks, looked
-from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, real, shown, write_if_changed
 from primer_anki.lint.seen import Seen
@@ -168,6 +167,8 @@ def gather(manifest: Manifest, say: Say, meanwhile: Callable[[Manifest], None] =
     sources = _Sources(manifest)
     found: list[Reading] = []
     with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
+        from primer_anki.deck import media
+
         meanwhile(manifest)
         try:
             for reading in readings:
@@ -422,7 +423,7 @@ def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
 
     Raises PrimerError where there is nothing to tell.
     """
-    from primer_anki.deck import package
+    from primer_anki.deck import media, package
     from primer_anki.identity import farewell, resting
     from primer_anki.identity.rest import TAG
 

@@ -82,6 +82,7 @@ def _in_media(deck: Deck) -> Iterator[str]:
         reference: note.guid
         for note in deck.notes
         for content in note.fields.values()
+        if "<" in content or "[sound:" in content  # most fields name nothing
         for reference in fieldtext.media_names(content)
         if not _NOT_LOCAL.match(reference)
     }

@@ -13,8 +13,6 @@ from functools import lru_cache
 from itertools import chain
 from math import log
 
-from rapidfuzz.distance import OSA
-
 from primer_anki.identity.vocabulary import ASKING, FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
 from primer_anki.identity.words import compact, is_other_sign, key, words
 
@@ -169,6 +167,8 @@ def _spelling(old: str, new: str) -> float:
     """Return above 0.8 for one word in two spellings, else 0. The first letter must agree: (a)symmetric."""
     if old[0] != new[0] or min(len(old), len(new)) < 4 or not (old.isalpha() and new.isalpha()):
         return 0.0
+    from rapidfuzz.distance import OSA  # takes a while, and most builds compare no words
+
     short, long = sorted((old, new), key=len)
     if long.startswith(short):
         return 0.95 if long[len(short) :] in _ENDINGS and long != "https" else 0.0
