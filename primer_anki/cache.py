@@ -127,4 +127,6 @@ def _entries(where: Path) -> Iterator[tuple[float, int, Path]]:
 
 def _checksum(name: str, content: bytes) -> bytes:
     """It holds for an entry of this name alone."""
-    return sha256(name.encode() + content).digest()
+    found = sha256(name.encode())
+    found.update(content)
+    return found.digest()

@@ -187,9 +187,10 @@ def _database(deck: _Deck) -> bytearray:
         connection.execute("PRAGMA journal_mode = OFF")  # nothing is ever taken back
         genanki.Package(deck).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
         connection.commit()
-        data = bytearray(connection.serialize())
+        written = connection.serialize()
     finally:
         connection.close()
+    data = bytearray(written)
     for offset, constant in _VOLATILE_HEADER:
         data[offset : offset + len(constant)] = constant
     return data

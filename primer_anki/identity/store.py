@@ -6,12 +6,13 @@ the hash of every byte of it.
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from primer_anki import cache, codec, program
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.files import write_if_changed
-from primer_anki.identity.ledger import Ledger, dump, parse
+from primer_anki.identity.ledger import Ledger, dumped, parse
 
 WORTH_KEEPING = 500_000
 """Bytes of a ledger that takes longer to read than to look up."""
@@ -43,7 +44,10 @@ def load(path: Path) -> Ledger | None:
 
 def content(ledger: Ledger) -> bytes:
     """Return what stands in the file of a ledger."""
-    return dump(ledger).encode("utf-8")
+    file = BytesIO()  # a large ledger never stands in memory as text and as bytes
+    for line in dumped(ledger):
+        file.write(line.encode("utf-8"))
+    return file.getvalue()
 
 
 def save(path: Path, ledger: Ledger, known: bytes = b"") -> bytes:
