@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -104,20 +104,23 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
     """Decide everything; the disk is only read. Raises PrimerError where there is no deck to be had."""
-    known: list[Ledger | None] = []
+    early: dict[Path, Ledger | None] = {}
 
     def prepare(manifest: Manifest) -> None:
         import primer_anki.deck.package  # noqa: F401
         from primer_anki.identity import store
 
-        known.append(store.load(manifest.ledger))
+        with suppress(PrimerError):  # told below, when the sources have had their say
+            early[manifest.ledger] = store.load(manifest.ledger)
 
     gathered = [gather(manifest, say, prepare) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
-    from primer_anki.identity import identify_all
+    from primer_anki.identity import identify_all, store
 
     say("matching notes")
+    paths = [manifest.ledger for manifest in manifests]
+    known = [early[path] if path in early else store.load(path) for path in paths]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
     drafts = [one.drafts for one in gathered]
     identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
