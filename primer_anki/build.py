@@ -5,20 +5,19 @@
     write     the bytes, then the ledgers
 
 Several decks are built together: a note that leaves one of them may turn up in another and keeps its identity.
-What the later steps need is imported by them: meanwhile other processes read the sources.
+What the later steps need is not imported before other processes read the sources.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from primer_anki import locks, looked
-from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic, Location, PrimerError, Severity
 from primer_anki.files import read_bytes, real, shown, write_if_changed
 from primer_anki.lint.seen import Seen
@@ -68,6 +67,8 @@ class Outcome:
     deck: Deck
     package: bytes
     """The `.apkg`."""
+    remembered: bytes
+    """The next ledger, as it stands on the disk."""
     cards: int
     """How many the deck makes."""
     identified: Identified
@@ -103,13 +104,23 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
     """Decide everything; the disk is only read. Raises PrimerError where there is no deck to be had."""
-    gathered = [gather(manifest, say) for manifest in manifests]
+    early: dict[Path, Ledger | None] = {}
+
+    def prepare(manifest: Manifest) -> None:
+        import primer_anki.deck.package  # noqa: F401
+        from primer_anki.identity import store
+
+        with suppress(PrimerError):  # told below, when the sources have had their say
+            early[manifest.ledger] = store.load(manifest.ledger)
+
+    gathered = [gather(manifest, say, prepare) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
     from primer_anki.identity import identify_all, store
 
     say("matching notes")
-    known = [store.load(manifest.ledger) for manifest in manifests]
+    paths = [manifest.ledger for manifest in manifests]
+    known = [early[path] if path in early else store.load(path) for path in paths]
     ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
     drafts = [one.drafts for one in gathered]
     identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
@@ -138,8 +149,8 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
     if standing is None or not _is_same(standing, outcome):
         write_if_changed(output, outcome.package)
         standing = outcome.package
-    text = store.save(ledger, outcome.identified.ledger)
-    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(text))}
+    store.save(ledger, outcome.identified.ledger, outcome.remembered)
+    return {output: Look(looked.digest(standing)), ledger: Look(looked.digest(outcome.remembered))}
 
 
 def _is_same(standing: bytes, outcome: Outcome) -> bool:
@@ -151,15 +162,17 @@ def _is_same(standing: bytes, outcome: Outcome) -> bool:
     return package.is_same(standing, outcome.package)
 
 
-def gather(manifest: Manifest, say: Say) -> Gathered:
+def gather(manifest: Manifest, say: Say, meanwhile: Callable[[Manifest], None] = lambda manifest: None) -> Gathered:
     """Read and extract every source. Raises PrimerError for one that cannot be read, or if all are empty.
 
-    Places are below the root of the sources here.
+    Places are below the root of the sources here. `meanwhile` is done while other processes read.
     """
     sources = _Sources(manifest)
     found: list[Reading] = []
     with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
-        _prepare()
+        from primer_anki.deck import media
+
+        meanwhile(manifest)
         try:
             for reading in readings:
                 found.append(reading)
@@ -193,12 +206,6 @@ def gather(manifest: Manifest, say: Say) -> Gathered:
         diagnostics=(*sources.empty, *problems, *picture_problems),
         looks={**sources.looks, **disk.looks},
     )
-
-
-def _prepare() -> None:
-    """Import what the later steps need, while other processes read."""
-    import primer_anki.deck.package
-    import primer_anki.identity  # noqa: F401
 
 
 class _Sources:
@@ -299,11 +306,36 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
 def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -> Outcome:
     from primer_anki.deck import package
+    from primer_anki.identity import store
 
     manifest = gathered.manifest
     identified = replace(identified, ledger=_remembered(manifest, identified))
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
+    packed = package.pack(deck)
+    with package.compressing(packed) as compressed:
+        diagnostics, lasting = _diagnostics(gathered, known, identified)
+        remembered = store.content(ledger)
+    return Outcome(
+        manifest=manifest,
+        deck=deck,
+        package=compressed.result(),
+        remembered=remembered,
+        cards=packed.cards,
+        identified=identified,
+        drafts=gathered.drafts,
+        pages=gathered.pages,
+        diagnostics=diagnostics,
+        lasting=lasting,
+        looks=gathered.looks,
+    )
+
+
+def _diagnostics(
+    gathered: Gathered, known: Ledger | None, identified: Identified
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """All that is to be said, and what of it the next build would say too if nothing changes until then."""
+    manifest = gathered.manifest
     columns = {page.path: page.columns for page in gathered.pages}
     names = _Names(manifest)
     compared = compare(gathered.drafts, gathered.seen, gathered.pages, manifest.limits)
@@ -315,22 +347,9 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     of_this_build = [*identified.diagnostics, *_emptied(identified)]
     lasting = [diagnostic for diagnostic in identified.diagnostics if diagnostic.rule == "duplicate-id"]
     in_sources = heard(*of_this_build)
-    packed = package.pack(deck)
-    return Outcome(
-        manifest=manifest,
-        deck=deck,
-        package=packed.data,
-        cards=packed.cards,
-        identified=identified,
-        drafts=gathered.drafts,
-        pages=gathered.pages,
-        diagnostics=(
-            *_without_ledger(manifest, known),
-            *_renamed(manifest, known),
-            *in_sources,
-        ),
-        lasting=in_sources if lasting == of_this_build else heard(*lasting),
-        looks=gathered.looks,
+    return (
+        (*_without_ledger(manifest, known), *_renamed(manifest, known), *in_sources),
+        in_sources if lasting == of_this_build else heard(*lasting),
     )
 
 
@@ -389,7 +408,7 @@ def _is_in_order(path: Path) -> bool:
 
 def differing(outcome: Outcome) -> tuple[Path, ...]:
     """The files that are not what the sources give now; compared by content, whichever SQLite and zlib wrote them."""
-    from primer_anki.identity import dump, store
+    from primer_anki.identity import store
 
     manifest = outcome.manifest
     output = manifest.output
@@ -397,7 +416,7 @@ def differing(outcome: Outcome) -> tuple[Path, ...]:
     stale = []
     if not (output.is_file() and _is_same(read_bytes(output), outcome)):
         stale.append(output)
-    if known is None or dump(known) != dump(outcome.identified.ledger):
+    if known is None or store.content(known) != outcome.remembered:
         stale.append(manifest.ledger)
     return tuple(stale)
 
@@ -407,7 +426,7 @@ def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
 
     Raises PrimerError where there is nothing to tell.
     """
-    from primer_anki.deck import package
+    from primer_anki.deck import media, package
     from primer_anki.identity import farewell, resting
     from primer_anki.identity.rest import TAG
 

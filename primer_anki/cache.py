@@ -59,6 +59,12 @@ def name_of(*parts: str | bytes) -> str:
     return found.hexdigest()
 
 
+def holds(name: str) -> bool:
+    """Whether there is an entry of this name; whether it is sound shows when it is loaded."""
+    where = folder()
+    return where is not None and (where / name).is_file()
+
+
 def load(name: str) -> bytes | None:
     """The content of an entry, as it was stored; None where there is none."""
     where = folder()
@@ -121,4 +127,6 @@ def _entries(where: Path) -> Iterator[tuple[float, int, Path]]:
 
 def _checksum(name: str, content: bytes) -> bytes:
     """It holds for an entry of this name alone."""
-    return sha256(name.encode() + content).digest()
+    found = sha256(name.encode())
+    found.update(content)
+    return found.digest()

@@ -74,8 +74,7 @@ def reasons_text(outcome: Outcome) -> str:
     lines: list[str] = []
     for fate in outcome.identified.outcomes:
         for reason in fate.reasons:
-            if reason.evidence is not None or reason.question != reason.before:
-                lines.extend(_reason_lines(fate.guid, reason))
+            lines.extend(_reason_lines(fate.guid, reason))
     for doubt in outcome.identified.ambiguities:
         lines.extend(_doubt_lines(doubt))
     return "\n".join(lines) or "Every note was recognised by its id, its content or its question."

@@ -36,7 +36,7 @@ Command = TypeVar("Command", bound=Callable[..., None])
 _ANSWER_IS_NO = 1
 _WRONG_INPUT = 2
 _DAY = 86_400
-_PATIENT = (100_000, 20, 20)
+_PATIENT = (1_000_000, 20, 20)
 """For the collector of cycles: a deck is a million values without any, and looking through them takes a while."""
 _PATIENCE = 3.0
 """Seconds to wait for the clock to pass the last build."""

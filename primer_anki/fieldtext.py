@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from hashlib import sha1
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -44,14 +44,11 @@ def checksum(text: str) -> int:
     return int.from_bytes(sha1(text.encode(), usedforsecurity=False).digest()[:4], "big")
 
 
-def media_names(field: str) -> Iterator[str]:
-    """Yield what the field's pictures and sounds refer to, as written (HTML unescaped)."""
-    if "<" in field:
-        for found in _SOURCE.finditer(field):
-            yield html.unescape(found[1] or found[2] or found[3] or "")
-    if "[sound:" in field:
-        for found in _SOUND.finditer(field):
-            yield html.unescape(found[1])
+def media_names(field: str) -> Sequence[str]:
+    """Return what the field's pictures and sounds refer to, as written (HTML unescaped)."""
+    shown = [found[1] or found[2] or found[3] or "" for found in _SOURCE.finditer(field)] if "<" in field else []
+    heard = [found[1] for found in _SOUND.finditer(field)] if "[sound:" in field else []
+    return [html.unescape(name) for name in (*shown, *heard)] if shown or heard else ()
 
 
 def cloze_numbers(field: str) -> frozenset[int]:

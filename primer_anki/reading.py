@@ -44,12 +44,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A file that must be read anew."""
+    """A file to be read."""
 
     source: Source
     rules: Rules
     entry: str
     """Its name in the cache; empty where nothing is kept."""
+    kept: bool
+    """Whether the cache seems to have it."""
 
 
 class Readings:
@@ -57,12 +59,8 @@ class Readings:
 
     def __init__(self, sources: Iterable[Source], rules: Rules) -> None:
         family = _family(rules)
-        found: deque[tuple[_Job, bytes | None]] = deque()
-        for source in sources:
-            entry = cache.name_of(family, source.name, source.text) if family else ""
-            found.append((_Job(source, rules, entry), cache.load(entry) if entry else None))
-        self._found = found
-        self._new = [job for job, data in found if data is None]
+        self._jobs = [_job(source, rules, family) for source in sources]
+        self._new = [job for job in self._jobs if not job.kept]
         processes = _processes(self._new)
         if processes > 1 and can_fork():
             _learn()
@@ -70,18 +68,24 @@ class Readings:
 
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
+        # What is kept is looked up first: meanwhile other processes are at work.
+        kept = deque(_decoded(cache.load(job.entry)) for job in self._jobs if job.kept)
         made = iter(self._workers)
         words: dict[frozenset[str], frozenset[str]] = {}
-        while self._found:
-            job, data = self._found.popleft()
-            reading = _decoded(data if data is not None else next(made)) or _made_here(job)
-            yield _sharing(reading, words)
+        for job in self._jobs:
+            reading = kept.popleft() if job.kept else _decoded(next(made))
+            yield _sharing(reading or _made_here(job), words)
 
     def close(self) -> None:
         """End what is still at work."""
         self._workers.close()
         if self._new:
             cache.tidy()
+
+
+def _job(source: Source, rules: Rules, family: str) -> _Job:
+    entry = cache.name_of(family, source.name, source.text) if family else ""
+    return _Job(source, rules, entry, bool(entry) and cache.holds(entry))
 
 
 def _sharing(reading: Reading, words: dict[frozenset[str], frozenset[str]]) -> Reading:

@@ -136,6 +136,19 @@ def test_several_processes_read_as_one(alone: list[reading.Reading], started: st
     assert readings(sources()) == alone  # from the cache now
 
 
+def test_what_is_kept_broken_or_missing_comes_in_its_order(alone: list[reading.Reading], started: str) -> None:
+    readings(sources())
+    folder = cache.folder()
+    assert folder
+    for at, entry in enumerate(sorted(path for path in folder.iterdir() if len(path.name) == 64)):
+        if at % 3 == 1:
+            entry.write_bytes(b"garbage")
+        elif at % 3 == 2:
+            entry.unlink()
+    for _ in range(2):
+        assert readings(sources()) == alone
+
+
 def test_a_process_that_ends_is_made_up_for(
     alone: list[reading.Reading], started: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

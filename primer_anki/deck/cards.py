@@ -45,9 +45,13 @@ def ordinals(note: Note, note_type: NoteType) -> tuple[int, ...]:
         # Anki looks into every field here, not only into those that the template shows as clozes.
         numbers = frozenset[int]().union(*map(fieldtext.cloze_numbers, note.fields.values()))
         return tuple(sorted({min(number, _LAST_CLOZE) - 1 for number in numbers}))
-    filled = frozenset(name for name, content in note.fields.items() if not fieldtext.is_empty(content))
-    fronts = enumerate(template.front for template in note_type.templates)
-    return tuple(ordinal for ordinal, front in fronts if _shows_a_field(_parse(front), filled))
+    filled = frozenset([name for name, content in note.fields.items() if not fieldtext.is_empty(content)])
+    return _that_show_a_field(tuple([template.front for template in note_type.templates]), filled)
+
+
+@lru_cache(maxsize=1024)  # of thousands of notes, most fill the same fields
+def _that_show_a_field(fronts: tuple[str, ...], filled: frozenset[str]) -> tuple[int, ...]:
+    return tuple(ordinal for ordinal, front in enumerate(fronts) if _shows_a_field(_parse(front), filled))
 
 
 def _shows_a_field(nodes: tuple[_Node, ...], filled: frozenset[str]) -> bool:
@@ -60,7 +64,6 @@ def _shows_a_field(nodes: tuple[_Node, ...], filled: frozenset[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=64)
 def _parse(front: str) -> tuple[_Node, ...]:
     return tuple(_nodes(_MARKER.finditer(front)))
 

@@ -54,21 +54,21 @@ def _in_notes(
         if note_type is None:
             yield f"note {note.guid}: unknown note type {note.note_type!r}"
         else:
-            found = _in_note(note, note_type, fields[note.note_type], ordinals)
-            yield from (f"note {note.guid}: {problem}" for problem in found)
+            for problem in _in_note(note, note_type, fields[note.note_type], ordinals):
+                yield f"note {note.guid}: {problem}"
 
 
-def _in_note(note: Note, note_type: NoteType, known: frozenset[str], cards: tuple[int, ...]) -> Iterator[str]:
+def _in_note(note: Note, note_type: NoteType, known: frozenset[str], cards: tuple[int, ...]) -> list[str]:
+    found: list[str] = []
     for name, content in note.fields.items():
         if name not in known:
-            yield f"{note_type.name} has no field {name!r}"
+            found.append(f"{note_type.name} has no field {name!r}")
         if _SEPARATOR in content:
-            yield f"field {name!r} holds the character U+001F, which separates fields"
-    for tag in note.tags:
-        if not tag or len(tag.split()) != 1 or tag != tag.strip():
-            yield f"tag {tag!r} is empty or holds white space"
+            found.append(f"field {name!r} holds the character U+001F, which separates fields")
+    found += [f"tag {tag!r} is empty or holds white space" for tag in note.tags if tag.split() != [tag]]
     if not cards:
-        yield "makes no card: nothing to ask is filled in"
+        found.append("makes no card: nothing to ask is filled in")
+    return found
 
 
 def _in_media(deck: Deck) -> Iterator[str]:
@@ -82,6 +82,7 @@ def _in_media(deck: Deck) -> Iterator[str]:
         reference: note.guid
         for note in deck.notes
         for content in note.fields.values()
+        if "<" in content or "[sound:" in content  # most fields name nothing
         for reference in fieldtext.media_names(content)
         if not _NOT_LOCAL.match(reference)
     }

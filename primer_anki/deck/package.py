@@ -13,6 +13,8 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
@@ -27,33 +29,39 @@ from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.model import Deck, Field, Media, Note, NoteType, NoteTypeKey, Template
 
 _Row: TypeAlias = tuple[object, ...]
+_NoteCards: TypeAlias = tuple[Note, tuple[int, ...]]
+"""A note and its cards, by their ordinals."""
 
 _NEW_FORMAT = "collection.anki21b"
 _LEGACY_FORMATS = ("collection.anki21", "collection.anki2")
-_NOT_SYNCED = -1
 _ID_SPREAD = 60 * 60 * 1000
 """Milliseconds after a note's creation within which its ids lie."""
 _LISTED_PROBLEMS = 20
+_NOTE = "INSERT INTO notes VALUES(?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')"
+"""id, guid, mid, mod, usn (-1: not synced), tags, flds, sfld, csum, flags, data."""
+_CARD = "INSERT INTO cards VALUES(?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+"""id, nid, did, ord, mod, usn, type and queue (new), due, then what no new card has."""
 _VOLATILE_HEADER = ((24, b"\0\0\0\1"), (92, b"\0\0\0\1"), (96, b"\0\x2e\x8a\x11"))
 """Offsets in SQLite's file header that count changes or name the library's version, and what stands there instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A deck as an `.apkg`."""
+    """What goes into an `.apkg`."""
 
-    data: bytes
+    members: Sequence[tuple[str, bytes | bytearray]]
+    """Names and contents of files."""
     cards: int
     """How many it holds."""
 
 
 def to_bytes(deck: Deck) -> bytes:
     """Return the deck as an `.apkg`; raise PrimerError, with all that is wrong, if it cannot be one."""
-    return pack(deck).data
+    return _compressed(pack(deck))
 
 
 def pack(deck: Deck) -> Packed:
-    """Return the same with the number of its cards."""
+    """Return what goes into the `.apkg`; raise PrimerError, with all that is wrong, if there can be none."""
     note_types = deck.note_types or NOTE_TYPES
     cards = [_cards(note, note_types) for note in deck.notes]
     found = problems(deck, note_types, cards)
@@ -62,14 +70,12 @@ def pack(deck: Deck) -> Packed:
         more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
         raise PrimerError("\n  - ".join([f"deck {deck.name!r} cannot be packaged:", *shown, *more]))
     media = sorted(deck.media, key=lambda medium: medium.name)
-    data = _zip(
-        [
-            ("collection.anki2", _database(_Deck(deck, note_types, cards))),
-            ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
-            *((str(index), medium.data) for index, medium in enumerate(media)),
-        ]
-    )
-    return Packed(data, sum(map(len, cards)))
+    members: list[tuple[str, bytes | bytearray]] = [
+        ("collection.anki2", _database(_Deck(deck, note_types, cards))),
+        ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
+        *((str(index), medium.data) for index, medium in enumerate(media)),
+    ]
+    return Packed(members, sum(map(len, cards)))
 
 
 def _cards(note: Note, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[int, ...]:
@@ -117,64 +123,53 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
-        ids = _note_ids(self.deck.notes)
         cards = list(zip(self.deck.notes, self.cards, strict=True))
-        cursor.executemany(f"INSERT INTO notes VALUES({_marks(11)})", self._note_rows(ids))
-        cursor.executemany(f"INSERT INTO cards VALUES({_marks(18)})", self._card_rows(ids, cards))
+        by_guid = sorted(cards, key=lambda each: each[0].guid)
+        note_ids = _note_ids(by_guid)
+        cursor.executemany(_NOTE, self._note_rows(note_ids))
+        cursor.executemany(_CARD, self._card_rows(cards, note_ids, _card_ids(by_guid)))
 
     def _note_rows(self, ids: Mapping[str, int]) -> Iterator[_Row]:
+        names = {key: [field.name for field in note_type.fields] for key, note_type in self.note_types.items()}
         for note in self.deck.notes:
-            note_type = self.note_types[note.note_type]
-            fields = [note.fields.get(field.name, "") for field in note_type.fields]
+            content = note.fields.get
+            fields = [content(name, "") for name in names[note.note_type]]
             first = fieldtext.sort_text(fields[0])
             yield (
                 ids[note.guid],
                 note.guid,
-                note_type.id,
+                self.note_types[note.note_type].id,
                 note.changed,
-                _NOT_SYNCED,
                 f" {' '.join(note.tags)} ",
                 "\x1f".join(fields),
                 first,
                 fieldtext.checksum(first),
-                0,  # flags
-                "",  # data
             )
 
-    def _card_rows(self, ids: Mapping[str, int], cards: Sequence[tuple[Note, tuple[int, ...]]]) -> Iterator[_Row]:
-        card_ids = _card_ids(cards)
+    def _card_rows(
+        self, cards: Sequence[_NoteCards], note_ids: Mapping[str, int], card_ids: Mapping[str, Sequence[int]]
+    ) -> Iterator[_Row]:
         for due, (note, note_ordinals) in enumerate(cards, start=1):
-            for ordinal in note_ordinals:
-                yield (
-                    card_ids[note.guid, ordinal],
-                    ids[note.guid],
-                    self.deck_id,
-                    ordinal,
-                    note.created,  # mod; `read` finds the exact time here
-                    _NOT_SYNCED,
-                    0,  # type: new
-                    0,  # queue: new
-                    due,  # one counter for all: new cards come in the deck's order
-                    *(0,) * 8,  # ivl, factor, reps, lapses, left, odue, odid, flags
-                    "",  # data
-                )
+            note_id = note_ids[note.guid]
+            for card_id, ordinal in zip(card_ids[note.guid], note_ordinals, strict=True):
+                # `created` is `mod`: `read` finds the exact time there. `due` is one counter for all: new cards come in
+                # the deck's order.
+                yield card_id, note_id, self.deck_id, ordinal, note.created, due
 
 
-def _marks(count: int) -> str:
-    return ",".join("?" * count)
-
-
-def _note_ids(notes: Sequence[Note]) -> dict[str, int]:
+def _note_ids(by_guid: Sequence[_NoteCards]) -> dict[str, int]:
     """Return ids by GUID that no other note moves, save where two of them want the same millisecond."""
     taken: set[int] = set()
-    by_guid = sorted(notes, key=lambda note: note.guid)
-    return {note.guid: _id(taken, note.created, note.guid) for note in by_guid}
+    return {note.guid: _id(taken, note.created, note.guid) for note, _ in by_guid}
 
 
-def _card_ids(cards: Sequence[tuple[Note, tuple[int, ...]]]) -> dict[tuple[str, int], int]:
+def _card_ids(by_guid: Sequence[_NoteCards]) -> dict[str, list[int]]:
+    """Return the ids of each note's cards by its GUID."""
     taken: set[int] = set()
-    wanted = sorted((note.guid, ordinal, note.created) for note, ordinals in cards for ordinal in ordinals)
-    return {(guid, ordinal): _id(taken, created, f"{guid}\n{ordinal}") for guid, ordinal, created in wanted}
+    return {
+        note.guid: [_id(taken, note.created, f"{note.guid}\n{ordinal}") for ordinal in note_ordinals]
+        for note, note_ordinals in by_guid
+    }
 
 
 def _id(taken: set[int], created: int, key: str) -> int:
@@ -186,23 +181,32 @@ def _id(taken: set[int], created: int, key: str) -> int:
     return number
 
 
-def _database(deck: _Deck) -> bytes:
+def _database(deck: _Deck) -> bytearray:
     connection = sqlite3.connect(":memory:")
     try:
+        connection.execute("PRAGMA journal_mode = OFF")  # nothing is ever taken back
         genanki.Package(deck).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
         connection.commit()
-        data = bytearray(connection.serialize())
+        written = connection.serialize()
     finally:
         connection.close()
+    data = bytearray(written)
     for offset, constant in _VOLATILE_HEADER:
         data[offset : offset + len(constant)] = constant
-    return bytes(data)
+    return data
 
 
-def _zip(members: Sequence[tuple[str, bytes]]) -> bytes:
+@contextmanager
+def compressing(packed: Packed) -> Iterator[Future[bytes]]:
+    """Give the `.apkg` to be; beside zlib's work other work goes on."""
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(_compressed, packed)
+
+
+def _compressed(packed: Packed) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, data in members:
+        for name, data in packed.members:
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # Unix, wherever this runs
             entry.external_attr = 0o644 << 16

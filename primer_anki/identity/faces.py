@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
+from typing import TypeAlias
 
-from primer_anki.identity.ledger import Entry
+from primer_anki.identity.ledger import Entry, Part
 from primer_anki.identity.words import cut, key
 from primer_anki.model import Draft, Face
 
@@ -43,25 +45,31 @@ def of_draft(draft: Draft) -> Face:
     )
 
 
-def of_entries(entries: Iterable[Entry]) -> tuple[Face, ...]:
+Trails: TypeAlias = Mapping[tuple[tuple[str, ...], str], tuple[str, ...]]
+"""Trails of faces by headings and question."""
+
+
+def trails(drafts: Iterable[Draft], made: Iterable[Face]) -> Trails:
+    """Return the trails of drafts whose faces were made: most notes of the ledger stand where a draft stands."""
+    pairs = zip(drafts, made, strict=True)
+    return {(draft.place.trail, draft.question): face.trail for draft, face in pairs}
+
+
+def of_entries(entries: Iterable[Entry], known: Trails) -> tuple[Face, ...]:
     """Return a face for each part of each note, in reading order."""
-    found = [
-        (part.order or "~", entry.guid, _of_part(entry, index))
-        for entry in entries
-        for index, part in enumerate(entry.parts)
-    ]
-    return tuple(face for _, _, face in sorted(found, key=lambda each: each[:2]))
+    found = [(part.order or "~", entry.guid, _of_part(entry, part, known)) for entry in entries for part in entry.parts]
+    return tuple([face for _, _, face in sorted(found, key=itemgetter(0, 1))])
 
 
-def _of_part(entry: Entry, index: int) -> Face:
-    part = entry.parts[index]
+def _of_part(entry: Entry, part: Part, known: Trails) -> Face:
+    trail = known.get((part.trail, part.question))
     return Face(
         note_type=entry.note_type,
         side=part.side,
         guid=entry.guid,
         id=entry.id,
         file=part.file,
-        trail=_trail(part.trail, part.question),
+        trail=_trail(part.trail, part.question) if trail is None else trail,
         question=part.question,
         answer=part.answer,
         body=part.body,

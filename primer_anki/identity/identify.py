@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -64,7 +65,7 @@ class Outcome:
     before: str = ""
     """The question of the last build, where it was another one."""
     reasons: tuple[Reason, ...] = ()
-    """Why the note was taken for the old one, one for each of its drafts."""
+    """Why the note was taken for the old one: for each of its drafts where that does not go without saying."""
     from_deck: str = ""
     """The deck that the note came from, where it moved between decks."""
     to_deck: str = ""
@@ -132,7 +133,8 @@ class _Work:
             face if face and draft is given else faces.of_draft(draft)
             for given, draft, face in zip(drafts, self.drafts, known, strict=True)
         )
-        self.old = faces.of_entries(entry for entry in ledger.entries.values() if not entry.moved)
+        self.trails = faces.trails(self.drafts, self.new)
+        self.old = faces.of_entries((entry for entry in ledger.entries.values() if not entry.moved), self.trails)
         self.matched = match(self.old, self.new)
         self.pair_of = {pair.new: pair for pair in self.matched.pairs}
         self.old_of = {pair.new: self.old[pair.old] for pair in self.matched.pairs}
@@ -154,7 +156,8 @@ class _Work:
         open_ = [j for j in range(len(self.drafts)) if j not in self.guid_of]
         offered = [(entry, other) for other in others for entry in other.retired() if self._may_adopt(entry.guid)]
         home = {entry.guid: (entry, other) for entry, other in offered}
-        old = tuple(replace(face, retired=True) for face in faces.of_entries(entry for entry, _ in home.values()))
+        known = faces.of_entries((entry for entry, _ in home.values()), self.trails)
+        old = tuple(replace(face, retired=True) for face in known)
         for pair in match(old, [self.new[j] for j in open_]).pairs:
             guid = old[pair.old].guid
             entry, other = home[guid]
@@ -177,6 +180,8 @@ class _Work:
 
 def _without_double_ids(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], list[Diagnostic]]:
     """Return the drafts with every id once a note type and side; a second one counts as none, and is named."""
+    if not any(draft.id for draft in drafts):
+        return tuple(drafts), []
     seen: dict[tuple[str, str, str], Draft] = {}
     result: list[Draft] = []
     problems: list[Diagnostic] = []
@@ -218,7 +223,11 @@ def _plans(work: _Work) -> list[_Plan]:
     """
     by_guid: dict[str, _Plan] = {}
     for j in sorted(work.guid_of):
-        by_guid.setdefault(work.guid_of[j], _Plan(work.guid_of[j])).drafts.append(j)
+        guid = work.guid_of[j]
+        plan = by_guid.get(guid)
+        if plan is None:
+            plan = by_guid[guid] = _Plan(guid)
+        plan.drafts.append(j)
     plans = list(by_guid.values())
     open_ = [j for j in range(len(work.drafts)) if j not in work.guid_of]
     _join(work, plans, open_)
@@ -235,7 +244,7 @@ def _join(work: _Work, plans: list[_Plan], open_: Sequence[int]) -> None:
     """Add the drafts that have no note yet to the plans: to one with the same key, or as plans of their own."""
     by_key: dict[str, list[_Plan]] = {}
     for plan in plans:
-        for name in {work.drafts[j].joins for j in plan.drafts} - {""}:
+        for name in {work.drafts[j].joins for j in plan.drafts if work.drafts[j].joins}:
             by_key.setdefault(name, []).append(plan)
     for j in open_:
         joins, side = work.drafts[j].joins, work.new[j].side
@@ -252,8 +261,8 @@ def _join(work: _Work, plans: list[_Plan], open_: Sequence[int]) -> None:
 
 def _fields(drafts: Sequence[Draft], guid: str, text: str) -> Mapping[str, str]:
     """Return the fields of a note: each from the first draft that fills it, and the GUID for the learner to name it."""
-    fields: dict[str, str] = {}
-    for draft in drafts:
+    fields = {name: value for name, value in drafts[0].fields.items() if value}
+    for draft in drafts[1:]:
         for name, value in draft.fields.items():
             if value:
                 fields.setdefault(name, value)
@@ -288,7 +297,7 @@ def _make(work: _Work, plan: _Plan, clock: Clock) -> _Made:
     numbered = number(first, old.items if old else ()) if first.note_type == "cloze" else None
     items: tuple[Item, ...] = numbered.items if numbered else ()
     fields = _fields(drafts, plan.guid, numbered.text if numbered else "")
-    tags = tuple(sorted({tag for draft in drafts for tag in draft.tags}))
+    tags = _sorted(tuple(tag for draft in drafts for tag in draft.tags))
     print_ = work.new[plan.drafts[0]].fingerprint or faces.fingerprint(fields, tags)
     created, changed = _times(old, print_, clock)
     parts = [_part(work, j) for j in plan.drafts]
@@ -314,16 +323,28 @@ def _is_the_same(old: Entry, draft: Draft, face: Face) -> bool:
     part = old.parts[0]
     return (
         old.fingerprint == face.fingerprint != ""
-        and part.order != ""
-        and (old.pattern, old.subject, old.id, old.retired, len(old.parts), old.items, old.moved)
-        == (draft.pattern, draft.subject, draft.id, 0, 1, (), "")
-        and (part.side, part.file, part.question, part.answer, part.body, part.gone)
-        == (face.side, face.file, draft.question, face.answer, face.body, False)
-        and part.trail == draft.place.trail
+        and old.pattern == draft.pattern
+        and old.subject == draft.subject
+        and old.id == draft.id
         and old.cards == cards_of("basic", draft.fields, ())
-        and tuple(sorted({*draft.tags})) == draft.tags
-        and not (old.fields or old.tags)
+        and len(old.parts) == 1
+        and not (old.retired or old.moved or old.items or old.fields or old.tags)
+        and part.order != ""
+        and not part.gone
+        and part.side == face.side
+        and part.file == face.file
+        and part.trail == draft.place.trail
+        and part.question == draft.question
+        and part.answer == face.answer
+        and part.body == face.body
+        and draft.tags == _sorted(draft.tags)
     )
+
+
+@lru_cache(maxsize=1024)
+def _sorted(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each tag once, in order: most notes of a file have the same tags."""
+    return tuple(sorted({*tags}))
 
 
 def _times(old: Entry | None, fingerprint: str, clock: Clock) -> tuple[int, int]:
@@ -364,17 +385,14 @@ def _gone_parts(old: Entry | None, parts: Sequence[Part]) -> Iterator[Part]:
 def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
     """Return the same with order keys: those of parts that stayed in order as they were."""
     places = sorted((j, at, index) for at, each in enumerate(made) for index, j in enumerate(each.drafts))
-    keys = reorder([made[at].entry.parts[index].order for _, at, index in places])
-    moved = {
-        (at, index): text
-        for (_, at, index), text in zip(places, keys, strict=True)
-        if made[at].entry.parts[index].order != text
-    }
+    orders = [made[at].entry.parts[index].order for _, at, index in places]
+    keys = reorder(orders)
     result = list(made)
-    for (at, index), text in moved.items():
-        parts = list(result[at].entry.parts)
-        parts[index] = replace(parts[index], order=text)
-        result[at] = replace(result[at], entry=replace(result[at].entry, parts=tuple(parts)))
+    for (_, at, index), before, text in zip(places, orders, keys, strict=True):
+        if before != text:
+            parts = list(result[at].entry.parts)
+            parts[index] = replace(parts[index], order=text)
+            result[at] = replace(result[at], entry=replace(result[at].entry, parts=tuple(parts)))
     return tuple(result)
 
 
@@ -426,7 +444,6 @@ def _retired(entry: Entry) -> Outcome:
 
 
 def _outcome(work: _Work, made: _Made) -> Outcome:
-    reasons = tuple(_reason(work, j) for j in made.drafts if j in work.pair_of)
     question = made.entry.parts[0].question
     if made.old is None:
         return Outcome(made.note.guid, ("new",), changed=True, question=question)
@@ -437,7 +454,7 @@ def _outcome(work: _Work, made: _Made) -> Outcome:
         changed=made.entry.changed != made.old.changed,
         question=question,
         before="" if before == question else before,
-        reasons=reasons,
+        reasons=tuple([_reason(work, j) for j in made.drafts if _is_telling(work, j)]),
         from_deck=work.adopted[made.note.guid][1] if made.note.guid in work.adopted else "",
     )
 
@@ -475,6 +492,12 @@ def _emptied(made: _Made) -> Iterator[Emptied]:
         for card in made.old.cards:
             if card not in made.entry.cards:
                 yield Emptied(made.note.guid, card, made.entry.parts[0].question)
+
+
+def _is_telling(work: _Work, j: int) -> bool:
+    """Tell whether likeness decided, or the question was another one."""
+    pair = work.pair_of.get(j)
+    return pair is not None and (pair.evidence is not None or work.drafts[j].question != work.old_of[j].question)
 
 
 def _reason(work: _Work, j: int) -> Reason:

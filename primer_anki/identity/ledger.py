@@ -107,9 +107,15 @@ class Ledger:
 
 def dump(ledger: Ledger) -> str:
     """Return the text form; the same ledger gives the same text."""
+    return "".join(dumped(ledger))
+
+
+def dumped(ledger: Ledger) -> Iterator[str]:
+    """Return the same line by line."""
     header = {"primer_anki_ledger": VERSION, "deck": ledger.deck_name, "deck_id": ledger.deck_id}
-    lines = (_line(ledger.entries[guid]) for guid in sorted(ledger.entries))
-    return "".join(f"{line}\n" for line in (json.dumps(header, ensure_ascii=False), *lines))
+    yield f"{json.dumps(header, ensure_ascii=False)}\n"
+    for guid in sorted(ledger.entries):
+        yield f"{_line(ledger.entries[guid])}\n"
 
 
 class _PartLine(Record, frozen=True, kw_only=True):

@@ -81,8 +81,8 @@ class Surroundings:
 
 def _renames(old: Sequence[Face], new: Sequence[Face], pairs: Mapping[int, int]) -> dict[object, object]:
     went: dict[object, Counter[object]] = {}
-    for i, j in pairs.items():
-        went.setdefault(old[i].place, Counter())[new[j].place] += 1
+    for (place, now), count in Counter((old[i].place, new[j].place) for i, j in pairs.items()).items():
+        went.setdefault(place, Counter())[now] = count
     return {place: found.most_common(1)[0][0] for place, found in went.items()}
 
 

@@ -103,6 +103,8 @@ class _Search:
 
     def by_id(self) -> None:
         """Match what the author named: by his own id, or by the GUID where he pins a note."""
+        if not any(face.id for face in self.new):
+            return
         named: dict[Hashable, int] = {}
         for i, face in enumerate(self.old):
             named.setdefault((face.note_type, face.side, face.guid), i)
@@ -129,7 +131,7 @@ class _Search:
             self._unique(f"{name}question", _question, retired=retired, holds=self._is_same_question)
             self._unique(f"{name}answer", _answer, retired=retired, holds=self._is_same_answer)
 
-    def _groups(self, key_of: KeyOf, *, retired: bool) -> Iterable[tuple[list[int], list[int]]]:
+    def _groups(self, key_of: KeyOf, *, retired: bool) -> list[tuple[list[int], list[int]]]:
         groups: dict[Hashable, tuple[list[int], list[int]]] = {}
         for i in self.left(retired=retired):
             found = key_of(self.old[i])
@@ -153,14 +155,18 @@ class _Search:
         self, stage: str, key_of: KeyOf, *, retired: bool, holds: Callable[[int, int, Surroundings], bool] | None
     ) -> None:
         """Match those whose key nobody else has, on either side, matched or not."""
-        around = self._surroundings()
+        groups = self._groups(key_of, retired=retired)
+        if not groups:
+            return
+        around = self._surroundings() if holds else None
         before = Counter(key_of(face) for face in self.old if not face.retired)
         after = Counter(key_of(face) for face in self.new)
-        for olds, news in self._groups(key_of, retired=retired):
-            found = key_of(self.new[news[0]])
+        for olds, news in groups:
+            i, j = olds[0], news[0]
+            found = key_of(self.new[j])
             alone = len(olds) == 1 and len(news) == 1 and before[found] <= 1 and after[found] == 1
-            if alone and self._may_be(olds[0], news[0]) and (holds is None or holds(olds[0], news[0], around)):
-                self.take(Pair(olds[0], news[0], stage))
+            if alone and self._may_be(i, j) and not (holds and around and not holds(i, j, around)):
+                self.take(Pair(i, j, stage))
 
     def _may_be(self, i: int, j: int) -> bool:
         """Tell whether the author has not said that they are two."""
@@ -236,10 +242,11 @@ def _in_order(search: _Search, olds: Sequence[int], news: Sequence[int]) -> Iter
     """Return pairs in reading order, as far as the author's ids allow."""
     free = list(news)
     for i in olds:
-        j = next((j for j in free if search._may_be(i, j)), None)
-        if j is not None:
-            free.remove(j)
-            yield i, j
+        for j in free:
+            if search._may_be(i, j):
+                free.remove(j)
+                yield i, j
+                break
 
 
 # — the keys of the stages: None takes no part —

@@ -29,6 +29,8 @@ def reorder(keys: Sequence[str]) -> tuple[str, ...]:
     result = list(keys)
     anchors = [-1, *stays, len(keys)]
     for left, right in pairwise(anchors):
+        if right - left == 1:
+            continue
         low = keys[left] if left >= 0 else ""
         high = keys[right] if right < len(keys) else ""
         result[left + 1 : right] = _spread(low, high, right - left - 1)
@@ -43,7 +45,7 @@ def _longest_rise(keys: Sequence[str]) -> list[int]:
     for place, text in enumerate(keys):
         if not text:
             continue
-        at = bisect_left(ends, text)
+        at = bisect_left(ends, text) if ends and text <= ends[-1] else len(ends)
         before[place] = last[at - 1] if at else -1
         ends[at : at + 1] = [text]
         last[at : at + 1] = [place]

@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import log
-
-from rapidfuzz.distance import OSA
 
 from primer_anki.identity.vocabulary import ASKING, FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
 from primer_anki.identity.words import compact, is_other_sign, key, words
@@ -31,14 +30,16 @@ class Text:
     """A text made ready for comparing."""
 
     key: str
-    compact: str
-    """The key's letters and digits alone."""
     words: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Text:
-        normal = key(text)
-        return cls(normal, compact(normal), words(text))
+        return cls(key(text), words(text))
+
+    @property
+    def compact(self) -> str:
+        """The key's letters and digits alone."""
+        return compact(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,9 @@ class Lexicon:
     """What each word tells in a collection of texts."""
 
     def __init__(self, texts: Iterable[frozenset[str]]) -> None:
-        self._count: Counter[str] = Counter()
-        size = 0
-        for each in texts:
-            self._count.update(each)
-            size += 1
-        self._size = max(size, 8)  # in a handful of texts, chance decides what is rare
+        known = tuple(texts)
+        self._count = Counter(chain.from_iterable(known))
+        self._size = max(len(known), 8)  # in a handful of texts, chance decides what is rare
         self._full = log(1 + self._size)
         self._weights: dict[str, float] = {}
         self._totals: dict[frozenset[str], float] = {}
@@ -169,6 +167,8 @@ def _spelling(old: str, new: str) -> float:
     """Return above 0.8 for one word in two spellings, else 0. The first letter must agree: (a)symmetric."""
     if old[0] != new[0] or min(len(old), len(new)) < 4 or not (old.isalpha() and new.isalpha()):
         return 0.0
+    from rapidfuzz.distance import OSA  # takes a while, and most builds compare no words
+
     short, long = sorted((old, new), key=len)
     if long.startswith(short):
         return 0.95 if long[len(short) :] in _ENDINGS and long != "https" else 0.0

@@ -6,12 +6,13 @@ the hash of every byte of it.
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from primer_anki import cache, codec, program
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.files import write_if_changed
-from primer_anki.identity.ledger import Ledger, dump, parse
+from primer_anki.identity.ledger import Ledger, dumped, parse
 
 WORTH_KEEPING = 500_000
 """Bytes of a ledger that takes longer to read than to look up."""
@@ -41,14 +42,22 @@ def load(path: Path) -> Ledger | None:
         raise PrimerError(f"cannot read the ledger: {problem.strerror}", Location(path.as_posix())) from None
 
 
-def save(path: Path, ledger: Ledger) -> bytes:
+def content(ledger: Ledger) -> bytes:
+    """Return what stands in the file of a ledger."""
+    file = BytesIO()  # a large ledger never stands in memory as text and as bytes
+    for line in dumped(ledger):
+        file.write(line.encode("utf-8"))
+    return file.getvalue()
+
+
+def save(path: Path, ledger: Ledger, known: bytes = b"") -> bytes:
     """Write a ledger: whole or not at all, whatever happens on the way. A ledger that stays the same is not touched.
 
-    Returns what stands there now.
+    `known`: its content, where that was made already. Returns what stands there now.
 
     Raise PrimerError if the folder cannot be written or the disk is full; the old ledger is then as it was.
     """
-    data = dump(ledger).encode("utf-8")
+    data = known or content(ledger)
     write_if_changed(path, data)
     _keep(_entry(data), ledger)
     return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _COUNT = re.compile(r"(?:\s+\(\d+\)|\s*（\d+）)(?=\W*$)")
 """A generated count of the answer's items. `f(3)`, without a space before it, is none."""
@@ -13,8 +13,8 @@ _GENITIVE = re.compile(r"(?<=\w)'s\b")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": " ", "…": " ", "–": "-", "—": "-"})
 _EDGE = "?!.,;:'\"()[]{}*_。？！、，：；（）「」『』【】《》¿¡"
 _WIDE = "぀-ヿ㐀-䶿一-鿿가-힯豈-﫿\U00020000-\U0003ffff฀-๿"
-_TOKEN = re.compile(rf"[{_WIDE}]+|\d+(?:[.,]\d+)*|[^\W\d{_WIDE}][^\W{_WIDE}]*|[^\w\s]+")
-_IS_WIDE = re.compile(rf"[{_WIDE}]")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]\w*|[^\w\s]+")
+"""In a text without wide characters."""
 _SILENT = frozenset("?!.,;:'\"()[]{}-。？！、，：；（）「」『』【】《》・¿¡")
 _OPERATORS = frozenset("+#=<>*/%&|^~!@$\\")
 """Signs that tell one thing from another: C++ and C#, == and ===."""
@@ -26,11 +26,17 @@ _IN_PROSE = frozenset(("&", "/", "|", "→", "->", "=>"))
 _HEAD, _TAIL = 400, 200
 
 
+@cache
+def _with_wide() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a token and of a wide character; to compile them takes longer than most texts need."""
+    token = rf"[{_WIDE}]+|\d+(?:[.,]\d+)*|[^\W\d{_WIDE}][^\W{_WIDE}]*|[^\w\s]+"
+    return re.compile(token), re.compile(rf"[{_WIDE}]")
+
+
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    folded = plain.translate(_QUOTES).casefold()
+    folded = _folded(text)
     ordinal = _ORDINAL.match(folded)
     bare = folded[ordinal.end() :] if ordinal else folded
     if ")" in bare or "）" in bare:
@@ -38,6 +44,14 @@ def key(text: str) -> str:
     return " ".join([word.strip(_EDGE) or word for word in bare.split()]) or " ".join(folded.split())
 
 
+def _folded(text: str) -> str:
+    """Return a text in one case, with one sign for all quotes and dashes."""
+    if text.isascii():
+        return text.replace("`", " ").lower()
+    return unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+
+
+@lru_cache(maxsize=65536)
 def compact(text: str) -> str:
     """Return a key without anything but letters and digits: `fail-over`, `fail over` and `failover` are one."""
     return "".join(char for char in text if char.isalnum() or char in _OPERATORS)
@@ -51,15 +65,33 @@ def cut(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, for comparing: stems of words, numbers, operators, and pairs of wide characters."""
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    folded = _GENITIVE.sub("", _COUNT.sub("", _ORDINAL.sub("", folded)).replace("n't", " not "))
-    found = {"-"} if _MINUS.search(folded) else set()
-    for token in _TOKEN.findall(folded):
-        if _IS_WIDE.match(token):
-            found.update(token[i : i + 2] for i in range(max(1, len(token) - 1)))
-        elif token in _LITERALS or not _SILENT.issuperset(token):
-            found.add(stem(token.strip("?!.,;:") or token))
-    return frozenset(found)
+    folded = _folded(text)
+    ordinal = _ORDINAL.match(folded)
+    if ordinal:
+        folded = folded[ordinal.end() :]
+    if ")" in folded or "）" in folded:
+        folded = _COUNT.sub("", folded)
+    if "'" in folded:
+        folded = _GENITIVE.sub("", folded.replace("n't", " not "))
+    found = {"-"} if "-" in folded and _MINUS.search(folded) else set()
+    if folded.isascii():
+        found.update(map(_word, _TOKEN.findall(folded)))
+    else:
+        token, wide = _with_wide()
+        for each in token.findall(folded):
+            if wide.match(each):
+                found.update(each[i : i + 2] for i in range(max(1, len(each) - 1)))
+            else:
+                found.add(_word(each))
+    return frozenset(found - {""})
+
+
+@lru_cache(maxsize=65536)
+def _word(token: str) -> str:
+    """Return the word that a token is; empty for one that says nothing."""
+    if token not in _LITERALS and _SILENT.issuperset(token):
+        return ""
+    return stem(token.strip("?!.,;:") or token)
 
 
 def is_other_sign(gone: frozenset[str], come: frozenset[str]) -> bool:
