@@ -13,6 +13,7 @@ _FENCED_BOX = re.compile(
 )
 _BOX_INDENT = 4
 _WIKI_LINK = re.compile(r"\[\[(?=[^\W\d_]|#)(?P<target>[^\[\]|\n]{1,200})(?:\|(?P<shown>[^\[\]\n]{1,200}))?\]\](?!\()")
+_NAMED_SPAN = re.compile(r"\[(?P<shown>[^\[\]\n]{1,200})\]\{[#.][^{}\n]{0,80}\}")
 _EMBEDDED = re.compile(r"!\[\[(?P<target>[^\[\]|\n]{1,200})(?:\|[^\[\]\n]{1,200})?\]\]")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"\^(?:[0-9a-f]{6}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+)[ \t]*(?=\n|$)")
@@ -73,13 +74,23 @@ def _push(state: StateBlock, start: int, last: int, indent: int, title: str) -> 
 
 
 def wiki_link(state: StateInline, silent: bool) -> bool:
-    """`[[Note]]`, `[[Note#Part|shown]]` as the words that a reader sees."""
+    """`[[Note]]`, `[[Note#Part|shown]]` and `[words]{#address}` as the words that a reader sees."""
     match = _WIKI_LINK.match(state.src, state.pos, state.posMax)
     if match is None:
-        return False
+        return _named_span(state, silent)
     if not silent:
         shown = match["shown"] or match["target"].rpartition("#")[2].lstrip("^") or match["target"]
         state.pending += shown.strip()
+    state.pos = match.end()
+    return True
+
+
+def _named_span(state: StateInline, silent: bool) -> bool:
+    match = _NAMED_SPAN.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.pending += match["shown"]
     state.pos = match.end()
     return True
 

@@ -518,7 +518,9 @@ PROFILE = Profile(
         r"\bi(?:['’](?:ve|ll|m|d)|\s(?:am|was|have|had|will|would|used?|think|believe|know|hope|prefer|recommend|suggest"
         r"|wrote|found|guess|like|want|personally|also|just|always|don['’]t|can['’]?t?))\b(?!/)|\bin\smy\s(?:opinion|experience|view)\b"
         r"|\bwe(?:\shave|['’]ve|\swill|['’]ll)?\s(?:discussed|covered|saw|seen|talked\sabout|introduced)\b"
-        r"|\bwe(?:\swill|['’]ll)\s(?:discuss|cover|see|look\sat|talk\sabout|introduce|come\sback)\b"
+        r"|\bwe(?:\swill|['’]ll)\s(?:discuss|cover|see|look\sat|talk\sabout|introduce|come\sback|explore|go\s(?:through|over)|start|dive)\b"
+        r"|\bdetails\sare\s(?:discussed|described|given|explained)\b|\balready\s(?:discussed|mentioned)\sin\b"
+        r"|\byou\scan\s(?:read|find|see|check)\b[^.]{0,60}\b(?:more|here)\b"
         r"|\bthis\s(?:repo|repository|guide|article|handbook|cheat\s?sheet|readme|tutorial|chapter|lecture|post|blog)\b"
         r"|\bdownload\sthe\s(?:\w+\s)?(?:pdf|epub|book)\b|\bnot\sshown\s(?:here|to\sreduce)\b"
     ),

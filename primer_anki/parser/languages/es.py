@@ -485,6 +485,7 @@ PROFILE = Profile(
     ),
     below=r"\bsiguientes?\b|\ba\scontinuación\W*$",
     aside=(
+        r"\b(?:puedes?|pueden|podemos)\s(?:consultar|ver|leer|revisar)\b[^.]{0,50}\bmás\b|"
         r"\byo\s|\b(?:creo|pienso|opino|recomiendo)\sque\b|\ben\smi\s(?:opinión|experiencia)\b"
         r"|\b(?:como\s)?(?:hemos\svisto|ya\svimos|veremos)\b|\bse\s(?:verá|explicará)n?\smás\sadelante\b|\bexplicad[oa]s?\smás\sadelante\b"
         r"|\b(?:el\ssiguiente\spaso\ses|antes\sde\s(?:empezar|comenzar))\b"

@@ -477,6 +477,7 @@ PROFILE = Profile(
     ),
     below=r"\bseguintes?\b|\b(?:a\sseguir|abaixo)\W*$",
     aside=(
+        r"\b(?:você\s)?pode\s(?:verificar|consultar|conferir|ver|ler)\b[^.]{0,50}\bmais\b|"
         r"\beu\s|\b(?:acho|acredito|penso|recomendo)\sque\b|\bna\sminha\s(?:opinião|experiência)\b"
         r"|\b(?:como\s)?(?:já\s)?(?:vimos|veremos)\b|\bantes\sde\scomeçar\b"
         r"|\b(?:nest[ea]|est[ea]|ness[ea]|ess[ea])\s(?:repositório|guia|artigo|capítulo|tutorial|curso|post)\b"

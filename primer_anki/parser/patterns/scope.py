@@ -49,11 +49,11 @@ _CLAUSE = re.compile(r"[,，、;；]\s*")
 _FOOTNOTE = re.compile(r"\s*(?:\*{1,3}|[†‡])\s?[^\s*†‡]")
 _COMMAND = re.compile(
     r"\s*(?:\\[a-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*\s*)+$|\s*<?to-?do\b"
-    r"|\W*(?:(?:your\s)?answer\s(?:goes\s)?here|tb[ad]|coming\ssoon|work\sin\sprogress|to\sbe\s(?:added|written|done))\W*$",
+    r"|\W*(?:(?:your\s)?answer\s(?:goes\s)?here|tb[ad]|coming\ssoon|work\sin\sprogress|to\sbe\s(?:added|written|done|completed|continued|defined|updated))\W*$",
     re.IGNORECASE,
 )
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]+:")
-_ADDRESS = re.compile(r"\(?\bhttps?://[^\s<>]+")
+_ADDRESS = re.compile(r"\(?\bhttps?://[^\s<>]+|\[[^\[\]\n]{1,80}\]\s?\((?:#|https?:)[^()\s]*\)")
 _EXTERNAL = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
 
@@ -316,7 +316,7 @@ def focus(
 
     The answer is the opening: a lead with the list or code that it announces, and more while it stays short.
     """
-    kept = [_telling(block, reader) for block in blocks if not noise(block, reader)]
+    kept = [_telling(block, reader) for block in _worth_keeping(tuple(blocks), reader)]
     answer: list[Block] = []
     while kept:
         block = kept[0]
@@ -336,6 +336,15 @@ def focus(
         answer.append(kept.pop(0))
     shortened = [_shortened(block) for block in answer]
     return tuple(block for block, _ in shortened), (*(rest for _, left in shortened for rest in left), *kept)
+
+
+def _worth_keeping(blocks: tuple[Block, ...], reader: Reader) -> Iterator[Block]:
+    """Blocks without what answers nothing, and without the line that leads in what is left out (`Useful links:`)."""
+    for n, block in enumerate(blocks):
+        after = blocks[n + 1] if n + 1 < len(blocks) else None
+        leads_nowhere = announces(block) and after is not None and after.kind == "list" and noise(after, reader)
+        if not noise(block, reader) and not leads_nowhere:
+            yield block
 
 
 def _telling(block: Block, reader: Reader) -> Block:

@@ -187,7 +187,7 @@ def settled(found: Iterable[Card | Block]) -> tuple[tuple[Block, ...], tuple[Car
 
 def divided(scope: Scope, whole: Card) -> Iterator[Card]:
     """A card, and the cards of what it would have to keep in Extra though it is too much for that."""
-    is_own = bool(whole.term) or whole.question == scope.node.title
+    is_own = bool(whole.term) or normal(plain(whole.question)) == normal(scope.node.name)
     most = MOST_BESIDE_TERM if whole.term else MOST_BESIDE
     if not scope.states or not is_own or words(whole.extra) <= most:
         yield whole
