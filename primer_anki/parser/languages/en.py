@@ -491,6 +491,7 @@ PROFILE = Profile(
         "practice",
         "recap",
         "in practice",
+        "terms",
     ),
     aspects=(
         "aspect",

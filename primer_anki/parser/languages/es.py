@@ -458,6 +458,7 @@ PROFILE = Profile(
         "soluciones",
         "solución",
         "en la práctica",
+        "términos",
     ),
     aspects=(
         "aspecto",

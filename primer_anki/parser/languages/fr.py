@@ -468,6 +468,7 @@ PROFILE = Profile(
         "solutions",
         "solution",
         "en pratique",
+        "termes",
     ),
     aspects=(
         "aspect",

@@ -449,6 +449,7 @@ PROFILE = Profile(
         "soluções",
         "solução",
         "na prática",
+        "termos",
     ),
     aspects=(
         "aspecto",

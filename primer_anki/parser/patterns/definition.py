@@ -54,6 +54,7 @@ LINE_WORDS = 5
 """A first line as short as this is the term of what the next line says."""
 FEWEST_TERMS = 2
 FEWEST_PARTS = 3
+FACET_LEVEL = 3
 MEANING_WORDS = 4
 """A nested list whose terms have fewer words beside them gives values, and no meanings."""
 MOST_NAMES = 8
@@ -73,9 +74,12 @@ def find(scope: Scope) -> Iterator[Found]:
             if lead and 2 <= len(block.children) <= MOST_NAMES:
                 cards.append(_names(block, lead[0], scope.reader))
                 claims |= lead[1]
-            elif scope.states and cards and _names_alone(block) and scope.node.name and not scope.is_intro:
-                asked_ = asked(scope.reader.wording.which, len(block.children), subject=scope.node.title)
-                cards.append(Card("list", block.line, asked_, (named(block, scope.reader),)))
+            elif cards and _are_parts(scope, at, cards):
+                subject: Spans = scope.node.title
+                if scope.reader.generic(scope.node.name) and (above := scope.parent or scope.subject):
+                    subject = (*fill(f"{above} – "), *subject)
+                asked_ = asked(scope.reader.wording.which, len(block.children), subject=subject)
+                cards.append(Card("list", block.line, asked_, (_terms_alone(block, cards),)))
             cards += _left(block, cards, scope)
         elif block.kind == "paragraph":
             cards = _paragraph(scope, block)
@@ -83,10 +87,29 @@ def find(scope: Scope) -> Iterator[Found]:
             yield Found(tuple(cards), claims)
 
 
-def _names_alone(block: Block) -> bool:
-    """A list of at least three names over what is said of each: they are parts of what the heading names."""
-    parts = block.children
-    return FEWEST_PARTS <= len(parts) <= MOST_NAMES and all(item_body(item) and _alone(item) for item in parts)
+def _are_parts(scope: Scope, at: int, cards: list[Card]) -> bool:
+    """Whether a heading's first list is of terms, each with its card, few enough to know by heart."""
+    block = scope.blocks[at]
+    # `Terms` under the title is a glossary; `Features` under a part is a question.
+    facets = FACET_LEVEL if scope.reader.generic(scope.node.name) else FACET_LEVEL - 1
+    if not scope.states or not scope.node.name or scope.node.level < facets or scope.link_heavy:
+        return False
+    is_first = not any(other.kind == "list" for other in scope.blocks[:at])
+    lines = {card.line for card in cards}
+    told_ = all(item.line in lines for item in block.children)
+    return (
+        is_first
+        and told_
+        and FEWEST_PARTS <= len(block.children) <= MOST_NAMES
+        and not scope.reader.asks(scope.node.name)
+    )
+
+
+def _terms_alone(block: Block, cards: list[Card]) -> Block:
+    """A list of terms as the terms of its cards."""
+    terms = {card.line: card.term or card.question for card in cards}
+    items = (with_head(item, terms[item.line]) for item in block.children)
+    return replace(block, children=tuple(replace(item, children=item.children[:1]) for item in items))
 
 
 def _left(block: Block, cards: list[Card], scope: Scope) -> list[Card]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
 from primer_anki.parser.patterns.definition import define
-from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped
+from primer_anki.parser.patterns.scope import Found, Scope, links, only_links, unwrapped, words
 from primer_anki.parser.reader import count_words, normal
 from primer_anki.value import replace
 
@@ -19,6 +19,8 @@ _GAP = re.compile(r"\s{2,}|\t+|\s\|\s")
 CELL_WORDS = 60
 MOST_ROWS = 7
 """A comparison without aspects is one card, with its head and so many rows less one."""
+ROW_WORDS = 25
+"""A row whose values have more words than this, their heads included, is asked value by value."""
 STATEMENT_WORDS = 5
 """Cells with so many words on average say something; fewer name it."""
 TITLE_WORDS = 8
@@ -53,8 +55,9 @@ def rows(scope: Scope, table: Block) -> list[Card]:
     cards: list[Card] = []
     for n, row in enumerate(table.rows[1:]):
         line = table.line + 2 + n if table.kind == "table" else table.children[n].line
-        card = _comparison(scope, heads, row, line) if comparing else _fact(scope, heads, row, line)
-        if card:
+        if not comparing:
+            cards.extend(_facts(scope, heads, row, line))
+        elif card := _comparison(scope, heads, row, line):
             cards.append(card)
     return cards
 
@@ -137,6 +140,17 @@ def _joined(parts: tuple[Spans, ...], between: str) -> Spans:
             out.append(Span("text", between))
         out.extend(part)
     return tuple(out)
+
+
+def _facts(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: int) -> Iterator[Card]:
+    """A row's card, or one of each of its values where they are too much for one."""
+    whole = _fact(scope, heads, row, line)
+    named = all(plain(head).strip() for head in heads[1:])
+    if whole and scope.states and named and len(heads) > 2 and words(whole.answer) > ROW_WORDS:
+        columns = zip(heads[1:], row[1:], strict=False)
+        yield from filter(None, (_fact(scope, (heads[0], head), (row[0], cell), line) for head, cell in columns))
+    elif whole:
+        yield whole
 
 
 def _fact(scope: Scope, heads: tuple[Spans, ...], row: tuple[Spans, ...], line: int) -> Card | None:
