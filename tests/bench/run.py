@@ -26,6 +26,8 @@ import primer_anki
 from tests.bench import corpus
 
 SIZES = (100, 1_000, 10_000)
+HELP_ROUNDS = 25
+"""A tenth of a second needs many."""
 CASES = ("cold", "unchanged", "one file changed")
 LIBRARIES = ("click", "pyyaml", "markdown-it-py", "genanki", "msgspec", "nh3", "pygments", "rapidfuzz")
 PROGRAM = Path(sys.executable).with_name("primer-anki")
@@ -158,7 +160,7 @@ def main() -> None:
             found.append(measure_size(cards, options.rounds, Path(scratch)))
             if not options.json:
                 print(table(found[-1]), flush=True)
-    shown, alone = measure_help(max(options.rounds, 5))
+    shown, alone = measure_help(max(options.rounds, HELP_ROUNDS))
     if options.json:
         sizes = [{**asdict(each), "whole_floor": each.whole_floor} for each in found]
         help_ = {"help": asdict(shown), "import click": asdict(alone)}
