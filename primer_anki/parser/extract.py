@@ -17,7 +17,7 @@ from primer_anki.parser.compose import Setting, compose, steady, tag
 from primer_anki.parser.document import Block, Section, Span, Spans, Topic, cut, plain, strip, walk
 from primer_anki.parser.extraction import Extraction, Options, Skipped
 from primer_anki.parser.markdown import parse, split_front_matter
-from primer_anki.parser.outline import Node, clean_title, outline
+from primer_anki.parser.outline import Node, outline
 from primer_anki.parser.page import page_of
 from primer_anki.parser.patterns import FINDERS, PATTERNS, heading, tradeoff
 from primer_anki.parser.patterns.apart import parted
@@ -25,6 +25,7 @@ from primer_anki.parser.patterns.scope import Scope, has_text, item_head, link_l
 from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
+from primer_anki.parser.titles import clean_title
 from primer_anki.strict_yaml import load_mapping
 from primer_anki.value import Value, replace
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, cut, plain
-from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.definition import bold_item, plain_item, pointed_item
 from primer_anki.parser.patterns.leadin import LONGEST, carries, without_below
 from primer_anki.parser.patterns.scope import Scope, item_body, item_head, link_item, with_head, words
 from primer_anki.parser.reader import count_words
+from primer_anki.parser.titles import clean_title
 from primer_anki.value import replace
 
 LONG_WORDS = 45

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from primer_anki.parser.card import Card, asked, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
-from primer_anki.parser.outline import clean_title, unadorned
 from primer_anki.parser.patterns.scope import (
     DEFINITION_WORDS,
     MORE_WORDS,
@@ -29,6 +28,7 @@ from primer_anki.parser.patterns.scope import (
     words,
 )
 from primer_anki.parser.reader import Reader, count_words, normal
+from primer_anki.parser.titles import clean_title, unadorned
 from primer_anki.value import replace
 
 _SEPARATOR = re.compile(

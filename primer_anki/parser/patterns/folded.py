@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, walk
-from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
     Found,
@@ -21,6 +20,7 @@ from primer_anki.parser.patterns.scope import (
     unwrapped,
 )
 from primer_anki.parser.reader import Reader
+from primer_anki.parser.titles import clean_title
 
 
 def find(scope: Scope) -> Iterator[Found]:

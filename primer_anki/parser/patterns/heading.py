@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Span, Spans, plain
-from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.outline import Node
 from primer_anki.parser.patterns.definition import names_only
 from primer_anki.parser.patterns.scope import (
     Found,
@@ -24,6 +24,7 @@ from primer_anki.parser.patterns.scope import (
 from primer_anki.parser.patterns.steps import is_step, step_titles
 from primer_anki.parser.patterns.table import rows
 from primer_anki.parser.reader import Reader, count_words
+from primer_anki.parser.titles import clean_title
 
 NAME_WORDS = 3
 """A fold's summary as short as this is a name, if it asks nothing."""

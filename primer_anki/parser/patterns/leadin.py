@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
-from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns import tradeoff
 from primer_anki.parser.patterns.definition import defined, name_alone, named, told
 from primer_anki.parser.patterns.scope import (
@@ -23,6 +22,7 @@ from primer_anki.parser.patterns.scope import (
 )
 from primer_anki.parser.patterns.statement import passages, statements
 from primer_anki.parser.reader import count_words, normal
+from primer_anki.parser.titles import clean_title
 from primer_anki.value import replace
 
 LISTED_WORDS = 8

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from primer_anki.parser.card import Card, paragraph
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
-from primer_anki.parser.outline import clean_title
 from primer_anki.parser.patterns.definition import names_only
 from primer_anki.parser.patterns.leadin import points_below
 from primer_anki.parser.patterns.scope import (
@@ -26,6 +25,7 @@ from primer_anki.parser.patterns.scope import (
     unwrapped,
 )
 from primer_anki.parser.reader import Reader, sentences
+from primer_anki.parser.titles import clean_title
 from primer_anki.value import replace
 
 _SPEAKER = re.compile(r"(?P<who>[^\W\d_][\w ]{0,20}?)\s?[:：]\s*(?=\S)")

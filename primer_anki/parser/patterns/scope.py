@@ -20,8 +20,9 @@ from primer_anki.parser.document import (
     strip,
     walk,
 )
-from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.outline import Node
 from primer_anki.parser.reader import Reader, count_words, sentences
+from primer_anki.parser.titles import clean_title
 from primer_anki.value import Value, replace
 
 ANSWER_WORDS = 30

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, fill
 from primer_anki.parser.document import Block, Spans, block_text, cut, plain
-from primer_anki.parser.outline import unadorned
 from primer_anki.parser.patterns.definition import within
 from primer_anki.parser.patterns.heading import asking
 from primer_anki.parser.patterns.scope import (
@@ -25,6 +24,7 @@ from primer_anki.parser.patterns.scope import (
 from primer_anki.parser.patterns.statement import passages, settled, statements, told
 from primer_anki.parser.patterns.steps import is_step
 from primer_anki.parser.reader import Reader, count_words, normal, sentences
+from primer_anki.parser.titles import unadorned
 from primer_anki.value import replace
 
 NAME_WORDS = 7

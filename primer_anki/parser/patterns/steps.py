@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from primer_anki.parser.card import Card, fill
 from primer_anki.parser.document import Block, Spans, cut, plain, strip
-from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.outline import Node
 from primer_anki.parser.patterns.scope import Found, Scope, item_head, link_list, only_links
 from primer_anki.parser.reader import Reader, count_words
+from primer_anki.parser.titles import clean_title
 
 FEWEST, MOST = 3, 12
 """Two steps are no procedure; more than a dozen are no card."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from primer_anki.parser.card import Card, SideKind, asked, paragraph
 from primer_anki.parser.document import Block, Span, Spans, cut, plain, strip
-from primer_anki.parser.outline import Node, clean_title
+from primer_anki.parser.outline import Node
 from primer_anki.parser.patterns.definition import bold_item
 from primer_anki.parser.patterns.heading import flat
 from primer_anki.parser.patterns.scope import (
@@ -23,6 +23,7 @@ from primer_anki.parser.patterns.scope import (
     words,
 )
 from primer_anki.parser.reader import Head, Reader, normal
+from primer_anki.parser.titles import clean_title
 from primer_anki.value import replace
 
 POINTS_WORDS = 120
