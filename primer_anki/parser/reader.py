@@ -306,6 +306,14 @@ class Reader:
         return n in self._counts and bool(self._counts[n].search(text))
 
     @cached_property
+    def _kinds(self) -> re.Pattern[str]:
+        return re.compile(self.profile.kinds or "(?!)", re.IGNORECASE)
+
+    def asks_for_parts(self, heading: str) -> bool:
+        """Whether a heading is asked for the names of its parts: `types of …`."""
+        return bool(self._kinds.search(heading))
+
+    @cached_property
     def _aside(self) -> re.Pattern[str]:
         return re.compile(self.profile.aside or "(?!)", re.IGNORECASE)
 

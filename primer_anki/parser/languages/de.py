@@ -511,6 +511,7 @@ PROFILE = Profile(
         r"|\bbeitragen\b|\bgithub\b|\binhaltsverzeichnis\b|\beine\s(?:sammlung|liste|übersicht)\b"
         r"|\bhier\sfinde(?:st|n)\b"
     ),
+    kinds=r"\b(?:arten|typen|formen|kategorien|phasen|stufen|ebenen|schichten|prinzipien|komponenten|strategien|methoden|modelle|zustände)(?:\s(?:der|des|von|für|im|in)\s.*)?$|(?:arten|typen|formen|phasen|schichten|strategien|methoden|modelle)$",
     below=r"\bfolgende[nmrs]?\b",
     aside=(
         r"\bich\s(?:habe|werde|bin|denke|glaube|finde|würde|kann|möchte|empfehle|verwende|nutze|persönlich)\b"

@@ -514,6 +514,7 @@ PROFILE = Profile(
         "topic",
         "metric",
     ),
+    kinds=r"\b(?:types|kinds|forms|categories|phases|stages|levels|layers|principles|components|patterns|strategies|methods|approaches|techniques|algorithms|models|states)(?:\s(?:of|for|in|to)\s.*)?$",
     below=r"\bfollowing\b|\bbelow\W*$",
     aside=(
         r"\bi(?:['’](?:ve|ll|m|d)|\s(?:am|was|have|had|will|would|used?|think|believe|know|hope|prefer|recommend|suggest"

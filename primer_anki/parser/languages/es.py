@@ -484,6 +484,7 @@ PROFILE = Profile(
         r"|\bcontribu"
         r"|\bgithub\b|\btabla\sde\scontenidos?\b|\buna\s(?:colección|lista|recopilación)\b|\bencontrarás\b"
     ),
+    kinds=r"\b(?:tipos|clases|formas|categorías|fases|etapas|niveles|capas|principios|componentes|patrones|estrategias|métodos|enfoques|modelos)(?:\s(?:de|del|para)\s.*)?$",
     below=r"\bsiguientes?\b|\ba\scontinuación\W*$",
     aside=(
         r"\b(?:puedes?|pueden|podemos)\s(?:consultar|ver|leer|revisar)\b[^.]{0,50}\bmás\b|"

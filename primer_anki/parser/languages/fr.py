@@ -494,6 +494,7 @@ PROFILE = Profile(
         r"|\bgithub\b"
         r"|\btable\sdes\smatières\b|\bune\s(?:collection|liste|compilation)\b|\bvous\s(?:y\s)?trouverez\b"
     ),
+    kinds=r"\b(?:types|sortes|formes|catégories|phases|étapes|niveaux|couches|principes|composants|stratégies|méthodes|approches|modèles)(?:\s(?:de|des|du|pour)\s.*|\sd[\'’].*)?$",
     below=r"\bsuivante?s?\b|\bci-dessous\W*$",
     aside=(
         r"\bje\s(?:vais|pense|crois|recommande|conseille|préfère|suis|vous|ne|l['’])|\bj['’]ai\b|\bà\smon\savis\b|\bselon\smoi\b"

@@ -131,6 +131,8 @@ class Profile:
     """A regular expression: the start of a definition that is no whole sentence (`Splitting …`, `Databases that …`)."""
     itself: str = ""
     """A regular expression: words by which a document's opening speaks of the document (`this guide`, `welcome`)."""
+    kinds: str = ""
+    """A regular expression for a heading that is asked for the names of its parts: `types of …`, `… patterns`."""
     below: str = ""
     """A regular expression: words that promise what comes next, anywhere in a sentence before a list (`following`)."""
     aside: str = ""

@@ -476,6 +476,7 @@ PROFILE = Profile(
         r"|\bpull\srequests?\b|\bcontribu"
         r"|\bgithub\b|\buma\s(?:coleção|lista|coletânea)\b|\b(?:você )?(?:vai )?encontrar[áa]\b"
     ),
+    kinds=r"\b(?:tipos|classes|formas|categorias|fases|etapas|níveis|camadas|princípios|componentes|padrões|estratégias|métodos|abordagens|modelos)(?:\s(?:de|do|da|dos|das|para)\s.*)?$",
     below=r"\bseguintes?\b|\b(?:a\sseguir|abaixo)\W*$",
     aside=(
         r"\b(?:você\s)?pode\s(?:verificar|consultar|conferir|ver|ler)\b[^.]{0,50}\bmais\b|"

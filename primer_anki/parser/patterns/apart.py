@@ -46,13 +46,12 @@ def _list(scope: Scope, question: Spans, block: Block, is_long: bool) -> tuple[B
     if not is_long and not all(pointed_item(item, scope) for item in block.children):
         return block, ()
     below = tuple(card for item in block.children if carries(item) for card in _below(scope, question, item))
-    names = [_named(scope, question, item) for item in block.children]
-    if len(names) < FEWEST_NAMES or not all(names):
+    found = [_named(scope, question, item) for item in block.children]
+    names = [each for each in found if each]
+    if len(names) < max(len(found), FEWEST_NAMES):
         bare = tuple(without_below(item) for item in block.children)
         return (replace(block, children=bare) if below else block), below
-    return replace(block, children=tuple(item for item, _ in filter(None, names))), tuple(
-        card for _, card in filter(None, names)
-    )
+    return replace(block, children=tuple(item for item, _ in names)), tuple(card for _, card in names)
 
 
 def _below(scope: Scope, question: Spans, item: Block) -> Iterator[Card]:

@@ -55,6 +55,7 @@ LINE_WORDS = 5
 FEWEST_TERMS = 2
 FEWEST_PARTS = 3
 FACET_LEVEL = 3
+"""A general heading as deep as this names a side of the part above it."""
 MEANING_WORDS = 4
 """A nested list whose terms have fewer words beside them gives values, and no meanings."""
 MOST_NAMES = 8
@@ -75,11 +76,7 @@ def find(scope: Scope) -> Iterator[Found]:
                 cards.append(_names(block, lead[0], scope.reader))
                 claims |= lead[1]
             elif cards and _are_parts(scope, at, cards):
-                subject: Spans = scope.node.title
-                if scope.reader.generic(scope.node.name) and (above := scope.parent or scope.subject):
-                    subject = (*fill(f"{above} – "), *subject)
-                asked_ = asked(scope.reader.wording.which, len(block.children), subject=subject)
-                cards.append(Card("list", block.line, asked_, (_terms_alone(block, cards),)))
+                cards.append(_parts(scope, block, cards))
             cards += _left(block, cards, scope)
         elif block.kind == "paragraph":
             cards = _paragraph(scope, block)
@@ -97,12 +94,17 @@ def _are_parts(scope: Scope, at: int, cards: list[Card]) -> bool:
     is_first = not any(other.kind == "list" for other in scope.blocks[:at])
     lines = {card.line for card in cards}
     told_ = all(item.line in lines for item in block.children)
-    return (
-        is_first
-        and told_
-        and FEWEST_PARTS <= len(block.children) <= MOST_NAMES
-        and not scope.reader.asks(scope.node.name)
-    )
+    is_few = FEWEST_PARTS <= len(block.children) <= MOST_NAMES
+    return is_first and told_ and is_few and not scope.reader.asks(scope.node.name)
+
+
+def _parts(scope: Scope, block: Block, cards: list[Card]) -> Card:
+    """What a heading is asked for, when its list defines terms: their names."""
+    subject: Spans = scope.node.title
+    if scope.reader.generic(scope.node.name) and (above := scope.parent or scope.subject):
+        subject = (*fill(f"{above} – "), *subject)
+    question = asked(scope.reader.wording.which, len(block.children), subject=subject)
+    return Card("list", block.line, question, (_terms_alone(block, cards),))
 
 
 def _terms_alone(block: Block, cards: list[Card]) -> Block:

@@ -30,7 +30,8 @@ def find(scope: Scope) -> Iterator[Found]:
         return
     prose = {at: plain(block.spans) for at, block in enumerate(scope.blocks) if block.kind == "paragraph"}
     counting = [at for at, words in prose.items() if reader.counts(words, len(parts))]
-    if not counting and not reader.counts(node.name, len(parts)):
+    by_kind = scope.states and reader.asks_for_parts(node.name)
+    if not counting and not by_kind and not reader.counts(node.name, len(parts)):
         return
     items = tuple(
         Block("item", heading.line, heading.line, children=(paragraph(p.title, heading.line),)) for p in parts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from primer_anki.parser.card import Card, fill, paragraph
 from primer_anki.parser.document import Block, Spans, cut, cut_all, plain, strip
-from primer_anki.parser.patterns.scope import Scope, focus, points, words
+from primer_anki.parser.patterns.scope import Scope, focus, points, unwrapped, words
 from primer_anki.parser.reader import count_words, normal, sentences
 from primer_anki.value import Value, replace
 
@@ -41,6 +41,8 @@ class Passage(Value, frozen=True):
     """Of the first sentence."""
     leans: bool
     """It speaks of what stands before it, and asks nothing by itself."""
+    term: Spans = ()
+    """What its first sentence says the meaning of, the article before it taken in; empty where it is none's."""
 
 
 def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Passage, ...]:
@@ -51,25 +53,50 @@ def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Pa
     """
     whole = plain(spans)
     bounds: list[tuple[int, int]] = []
-    kinds: list[tuple[Rule | None, bool]] = []
+    kinds: list[tuple[Rule | None, bool, Spans]] = []
+    stressed = _stressed(spans) if scope.states else {}
     size = 0
     for start, end in sentences(whole):
         sentence = whole[start:end]
         length = count_words(sentence)
         rule, leans = _rule(scope, sentence), scope.reader.leans(sentence)
+        term = _defined(scope, spans, whole, (start, end), stressed)
         before = kinds[-1][0] if kinds else None
         again = rule and before and before.ask == rule.ask and "{lead}" not in rule.ask
         most = PASSAGE_WORDS if kinds[1:] else first
         full = scope.states and size + length > (2 * most if leans else most)
-        if not kinds or (rule and not again) or full:
+        if not kinds or (rule and not again) or full or term:
             bounds.append((start, end))
-            kinds.append((rule, leans and not rule))
+            kinds.append((rule, leans and not rule and not term, term))
             size = length
         else:
             bounds[-1] = (bounds[-1][0], end)
             size += length
     pieces = cut_all(spans, bounds)
     return tuple(Passage(strip(piece), *kind) for piece, kind in zip(pieces, kinds, strict=True))
+
+
+def _stressed(spans: Spans) -> dict[int, int]:
+    """Where names in bold, italics or code stand in the plain text: their beginnings and ends."""
+    found: dict[int, int] = {}
+    start = 0
+    for span in spans:
+        end = start + len(plain((span,)))
+        if span.kind in ("strong", "em", "code", "mark") and count_words(plain((span,))) <= TOPIC_WORDS:
+            found[start] = end
+        start = end
+    return found
+
+
+def _defined(scope: Scope, spans: Spans, whole: str, bounds: tuple[int, int], stressed: dict[int, int]) -> Spans:
+    """The name that a sentence begins with and says the meaning of (`A *solute* is what dissolves.`); empty if none."""
+    start, end = bounds
+    at = start + scope.reader.article(whole[start:end]) if stressed else -1
+    if at not in stressed or not scope.reader.defines(whole[stressed[at] : end]):
+        return ()
+    article = "" if scope.reader.quotes else whole[start:at].lower()
+    name = cut(spans, at, stressed[at])
+    return (*fill(article), *unwrapped(name)) if article else unwrapped(name)
 
 
 def _rule(scope: Scope, sentence: str) -> Rule | None:
@@ -86,7 +113,9 @@ def card(scope: Scope, passage: Passage, line: int) -> Card | None:
     if whole.endswith((":", "：")) or scope.reader.hands_over(whole):
         return None
     start = 0
-    if passage.rule is None:
+    if passage.term:
+        question = fill(scope.reader.what_is(plain(passage.term)), term=passage.term)
+    elif passage.rule is None:
         question = beginning(scope, passage.spans) if scope.states else ()
         if not question:
             return None
@@ -99,7 +128,7 @@ def card(scope: Scope, passage: Passage, line: int) -> Card | None:
             start = passage.rule.match.start("answer")
         question = _within(passage.rule.ask, values, scope)
     answer, extra = focus((paragraph(strip(cut(passage.spans, start)), line),), scope.reader)
-    pattern = "fact" if passage.rule else "statement"
+    pattern = "definition" if passage.term else "fact" if passage.rule else "statement"
     return Card(pattern, line, question, answer, extra=extra, subject=scope.subject) if answer else None
 
 
