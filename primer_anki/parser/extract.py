@@ -266,7 +266,7 @@ class _Document:
         ids = _Ids(scope.node.section)
         for card in cards:
             draft = self._told_apart(compose(card, setting, ids.of(card)), card)
-            if _shows(draft):
+            if _shows(draft) and not (scope.states and _gives_away(draft)):
                 yield draft
 
     def _told_apart(self, draft: Draft, card: Card) -> Draft:
@@ -405,6 +405,14 @@ def _link_heavy(topic: Topic, words: Reader) -> bool:
     read = [s for s in topic.sections if not (s.trail and words.skips(s.trail[-1]))]
     items = [b for section in read for b in walk(section.blocks) if b.kind == "item" and item_head(b)]
     return len(items) >= 10 and 2 * sum(opens_with_link(item) for item in items) > len(items)
+
+
+def _gives_away(draft: Draft) -> bool:
+    """Whether a question that we have made says all of its answer: `Process vs. thread: which?`."""
+    if draft.pattern not in ("list", "statement"):
+        return False
+    asked = normal(draft.question)
+    return all(normal(line) in asked for line in draft.answer.split("\n"))
 
 
 def _shows(draft: Draft) -> bool:

@@ -32,9 +32,10 @@ def find(scope: Scope) -> Iterator[Found]:
         if scope.states and (commented := tuple(_commented(scope, block))):
             yield Found(commented, frozenset({at}))
         elif block.kind == "math" or (block.kind == "code" and is_formula(block)):
-            question = _formula_question(scope, at)
-            if question:
-                yield Found((Card("formula", block.line, question, (block,)),), frozenset({at}))
+            asked_ = _formula_question(scope, at)
+            if asked_:
+                question, claims = asked_
+                yield Found((Card("formula", block.line, question, (block,)),), frozenset({at, *claims}))
         elif (
             block.kind == "code"
             and block.info not in DRAWN
@@ -104,10 +105,15 @@ def is_formula(block: Block) -> bool:
     )
 
 
-def _formula_question(scope: Scope, at: int) -> Spans:
+def _formula_question(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:
+    """The question for a formula and the blocks that it uses up: the heading's formula if there is no other."""
     if not scope.node.name or scope.is_intro:
-        return ()
-    return fill(scope.reader.wording.formula, subject=scope.node.title)
+        return None
+    formulas = sum(block.kind == "math" or (block.kind == "code" and is_formula(block)) for block in scope.blocks)
+    if formulas == 1 or not scope.states:
+        return fill(scope.reader.wording.formula, subject=scope.node.title), frozenset()
+    lead = lead_in(scope, at)
+    return (asked(scope.reader.wording.complete, 0, lead=lead[0]), lead[1]) if lead else None
 
 
 def _named(scope: Scope, at: int) -> tuple[Spans, frozenset[int]] | None:

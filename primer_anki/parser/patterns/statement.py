@@ -65,7 +65,7 @@ def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Pa
         again = rule and before and before.ask == rule.ask and "{lead}" not in rule.ask
         most = PASSAGE_WORDS if kinds[1:] else first
         full = scope.states and size + length > (2 * most if leans else most)
-        if not kinds or (rule and not again) or full or term:
+        if not kinds or ((rule or full) and not again) or term:
             bounds.append((start, end))
             kinds.append((rule, leans and not rule and not term, term))
             size = length
