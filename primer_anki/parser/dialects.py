@@ -52,10 +52,13 @@ def _indented(state: StateBlock, start: int, end: int) -> int | None:
 
 def _fenced(state: StateBlock, start: int, end: int, mark: str) -> int | None:
     """The line that closes a box; None if none does."""
+    if state.env.get(f"no {mark} ends", -1) >= end:
+        return None  # a search from further up has found none
     for line in range(start + 1, end):
         text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
         if text == mark:
             return line
+    state.env[f"no {mark} ends"] = end
     return None
 
 

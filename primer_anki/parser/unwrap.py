@@ -46,9 +46,10 @@ def _unfolded(block: Block, is_free: IsFree) -> tuple[Block, ...]:
     tables = [(n, child) for n, item in enumerate(block.children) for child in item.children if child.kind == "table"]
     asked = {n for n, _ in tables if plain(block.children[n].children[0].spans).rstrip().endswith(("?", "？"))}
     moved = [child for n, child in tables if n not in asked]
+    gone = set(map(id, moved))
     if not moved:
         return (block,)
-    items = (replace(item, children=tuple(c for c in item.children if c not in moved)) for item in block.children)
+    items = (replace(item, children=tuple(c for c in item.children if id(c) not in gone)) for item in block.children)
     return (replace(block, children=tuple(items)), *moved)
 
 

@@ -149,13 +149,25 @@ def _share(card: Card, answer: str, front: str) -> tuple[float, int]:
 
 
 def _repeated(told: tuple[str, ...], seen: tuple[str, ...]) -> int:
-    """How many words at the start of one text stand side by side in the other; a lone one does not count."""
-    longest = 0
-    for start in range(len(seen) if told and told[0] in seen else 0):
-        length = 0
-        while length < len(told) and start + length < len(seen) and told[length] == seen[start + length]:
-            length += 1
-        longest = max(longest, length)
+    """How many words at the start of one text stand side by side in the other; a lone one does not count.
+
+    Knuth, Morris and Pratt's search: no word is compared anew, however often the texts repeat themselves.
+    """
+    if not told or told[0] not in seen:
+        return 0
+    borders = [0] * len(told)  # of each beginning: how long a shorter one it ends with
+    matched = 0
+    for at in range(1, len(told)):
+        while matched and told[at] != told[matched]:
+            matched = borders[matched - 1]
+        matched += told[at] == told[matched]
+        borders[at] = matched
+    longest = matched = 0
+    for word in seen:
+        while matched and (matched == len(told) or word != told[matched]):
+            matched = borders[matched - 1]
+        matched += word == told[matched]
+        longest = max(longest, matched)
     return longest if longest > 1 else 0
 
 

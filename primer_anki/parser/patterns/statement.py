@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from primer_anki.parser.card import Card, fill, paragraph
-from primer_anki.parser.document import Block, Spans, cut, cut_all, plain, strip
+from primer_anki.parser.document import Block, Span, Spans, cut, cut_all, plain, strip
 from primer_anki.parser.patterns.scope import Scope, focus, points, unwrapped, words
 from primer_anki.parser.reader import count_words, normal, sentences
 from primer_anki.value import Value, replace
@@ -60,7 +61,7 @@ def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Pa
         sentence = whole[start:end]
         length = count_words(sentence)
         rule, leans = _rule(scope, sentence), scope.reader.leans(sentence)
-        term = _defined(scope, spans, whole, (start, end), stressed)
+        term = _defined(scope, whole, (start, end), stressed)
         before = kinds[-1][0] if kinds else None
         again = rule and before and before.ask == rule.ask and "{lead}" not in rule.ask
         most = PASSAGE_WORDS if kinds[1:] else first
@@ -76,27 +77,27 @@ def passages(scope: Scope, spans: Spans, first: int = PASSAGE_WORDS) -> tuple[Pa
     return tuple(Passage(strip(piece), *kind) for piece, kind in zip(pieces, kinds, strict=True))
 
 
-def _stressed(spans: Spans) -> dict[int, int]:
-    """Where names in bold, italics or code stand in the plain text: their beginnings and ends."""
-    found: dict[int, int] = {}
+def _stressed(spans: Spans) -> dict[int, tuple[int, Span]]:
+    """Where names in bold, italics or code begin in the plain text, and where they end."""
+    found: dict[int, tuple[int, Span]] = {}
     start = 0
     for span in spans:
         end = start + len(plain((span,)))
         if span.kind in ("strong", "em", "code", "mark") and count_words(plain((span,))) <= TOPIC_WORDS:
-            found[start] = end
+            found[start] = end, span
         start = end
     return found
 
 
-def _defined(scope: Scope, spans: Spans, whole: str, bounds: tuple[int, int], stressed: dict[int, int]) -> Spans:
+def _defined(scope: Scope, whole: str, bounds: tuple[int, int], stressed: dict[int, tuple[int, Span]]) -> Spans:
     """The name that a sentence begins with and says the meaning of (`A *solute* is what dissolves.`); empty if none."""
     start, end = bounds
     at = start + scope.reader.article(whole[start:end]) if stressed else -1
-    if at not in stressed or not scope.reader.defines(whole[stressed[at] : end]):
+    if at not in stressed or not scope.reader.defines(whole[stressed[at][0] : end]):
         return ()
     article = "" if scope.reader.quotes else whole[start:at].lower()
-    name = cut(spans, at, stressed[at])
-    return (*fill(article), *unwrapped(name)) if article else unwrapped(name)
+    name = unwrapped((stressed[at][1],))
+    return (*fill(article), *name) if article else name
 
 
 def _rule(scope: Scope, sentence: str) -> Rule | None:
@@ -186,8 +187,10 @@ def told(scope: Scope, block: Block) -> tuple[Card | Block, ...]:
 def about(scope: Scope, spans: Spans) -> Scope:
     """The scope of a paragraph that begins with a bold name, as others of its section do: it goes on with that."""
     name = _opening_name(scope, spans)
-    led = sum(bool(_opening_name(scope, block.spans)) for block in scope.blocks if block.kind == "paragraph")
-    return replace(scope, subject=name) if name and led > 1 else scope
+    if not name:
+        return scope
+    led = (block for block in scope.blocks if block.kind == "paragraph" and _opening_name(scope, block.spans))
+    return replace(scope, subject=name) if len(tuple(islice(led, 2))) > 1 else scope
 
 
 def _opening_name(scope: Scope, spans: Spans) -> str:
