@@ -26,6 +26,8 @@ _ENTITIES = {char: entity for entity, char in _HIDDEN.items()}
 _ENTITY = re.compile("|".join(_HIDDEN))
 # A browser drops the first newline in `<pre>`; nh3 keeps a second one, which would then be the first.
 _PRE = re.compile(r"(<pre[^>]*>)\n+")
+_PASSES = 5
+"""What `render` writes takes one; more are for HTML of other makers."""
 _RESERVED = re.compile(f"[{''.join(_ENTITIES)}]")
 
 
@@ -40,7 +42,11 @@ def clean(html: str) -> str:
         html = _RESERVED.sub("", html)
     if "&" in html:
         html = _ENTITY.sub(lambda entity: _HIDDEN[entity.group()], html)
-    html = _CLEANER.clean(html)
+    # Tags that are not where they belong move, and where they have gone others may not stand: `<li><details><li>`.
+    for _ in range(_PASSES):
+        before, html = html, _CLEANER.clean(html)
+        if html == before:
+            break
     if "<pre" in html:
         html = _PRE.sub(r"\1", html)
     return guard(html if html.isascii() else _RESERVED.sub(lambda char: _ENTITIES[char.group()], html))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from primer_anki.parser.card import Card, asked, fill
 from primer_anki.parser.document import Block, Spans, all_spans, cut, plain, strip
 from primer_anki.parser.patterns import tradeoff
-from primer_anki.parser.patterns.definition import defined, name_alone, named, told
+from primer_anki.parser.patterns.definition import bold_item, defined, name_alone, named, told
 from primer_anki.parser.patterns.scope import (
     FEWEST_LEAD_WORDS,
     Found,
@@ -112,6 +112,9 @@ def _states(scope: Scope, block: Block) -> tuple[Card, ...]:
     terms = told(block, scope)
     for n, item in enumerate(block.children):
         if n in terms:
+            continue
+        if not carries(item) and item_body(item) and (term := bold_item(item, scope)):
+            found.append(term)
             continue
         cards = statements(scope, passages(scope, item_head(item)), item.line)
         for each in (*cards, *(() if carries(item) else item_body(item))):
