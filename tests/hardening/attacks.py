@@ -117,6 +117,16 @@ _ELEMENTS = (
     f"<a id=canary name=canary href=x>x</a><script>{CALL}</script>",
 )
 _MARKDOWN = (
+    f"[[<img src=x onerror={CALL}>]]",
+    f"[[Note|<script>{CALL}</script>]]",
+    f"![[{OUT}.png]]",
+    f"![[javascript:{CALL}//.png]]",
+    "![[../../../../etc/passwd.png]]",
+    f"[<b onclick={CALL}>x</b>]{{#a onclick={CALL}}}",
+    f'!!! note "<script>{CALL}</script>"\n    <img src=x onerror={CALL}>',
+    f":::tip[<img src={OUT}>]\n<svg onload={CALL}>\n:::",
+    f"> [!info]+ <img src=x onerror={CALL}>\n> [x](javascript:{CALL})",
+    f"**词：**<script>{CALL}</script>",
     f"[x](javascript:{CALL})",
     f"[x](JAVASCRIPT:{CALL})",
     f"[x](java&#115;cript:{CALL})",
