@@ -17,11 +17,11 @@ from tests.expected import headed, hold
 
 HERE = Path(__file__).parent
 MARKED = {
-    "definition": 7,  # three terms of a list, one in a paragraph, three openings of sections
+    "definition": 9,  # three terms of a list, one in a paragraph, five openings of sections
     "question": 5,  # plain marks, bold ones with a number, two headings, a bullet
     "folded": 2,  # a summary that asks; a heading that asks over a summary that opens the answer
     "trade-off": 6,  # both sides twice, when to use, when not to use
-    "list": 2,
+    "list": 3,
     "steps": 1,
     "comparison": 2,
 }
