@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
 
@@ -14,6 +14,7 @@ from primer_anki.identity.assignment import best_assignment
 from primer_anki.identity.ledger import Item
 from primer_anki.identity.words import key
 from primer_anki.model import Cloze, Draft
+from primer_anki.value import replace
 
 _ALIKE = 0.6
 """From here on a passage is the old one, reworded."""
@@ -41,7 +42,10 @@ def number(draft: Draft, known: Sequence[Item]) -> Numbered:
     groups = _groups([passage.cloze.group for passage in passages])
     old = _old_numbers(passages, known)
     numbers = _numbers(passages, groups, old, known)
-    items = tuple(Item(numbers[index], passage.cloze.plain, passage.before) for index, passage in enumerate(passages))
+    items = tuple(
+        Item(number=numbers[index], text=passage.cloze.plain, before=passage.before)
+        for index, passage in enumerate(passages)
+    )
     return Numbered(_render(draft.text, numbers), (*items, *_freed(known, items)))
 
 
@@ -186,7 +190,7 @@ def read_back(text: str) -> tuple[tuple[str | Cloze, ...], tuple[Item, ...]]:
             pieces.append(between)
         plain = " ".join(unescape(_TAG.sub(" ", html)).split())
         pieces.append(Cloze(html, plain, hint, int(match[1])))
-        items.append(Item(int(match[1]), plain, before))
+        items.append(Item(number=int(match[1]), text=plain, before=before))
         before = ""
         end = match.end()
     if text[end:]:

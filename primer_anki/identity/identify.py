@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from primer_anki import value
 from primer_anki.clock import Clock
 from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.identity import faces
@@ -261,11 +262,11 @@ def _join(work: _Work, plans: list[_Plan], open_: Sequence[int]) -> None:
 
 def _fields(drafts: Sequence[Draft], guid: str, text: str) -> Mapping[str, str]:
     """Return the fields of a note: each from the first draft that fills it, and the GUID for the learner to name it."""
-    fields = {name: value for name, value in drafts[0].fields.items() if value}
+    fields = {name: content for name, content in drafts[0].fields.items() if content}
     for draft in drafts[1:]:
-        for name, value in draft.fields.items():
-            if value:
-                fields.setdefault(name, value)
+        for name, content in draft.fields.items():
+            if content:
+                fields.setdefault(name, content)
     if text:
         fields["Text"] = text
     fields["Note ID"] = guid
@@ -379,7 +380,7 @@ def _gone_parts(old: Entry | None, parts: Sequence[Part]) -> Iterator[Part]:
     living = {part.side for part in parts}
     for part in old.parts if old else ():
         if part.side not in living:
-            yield replace(part, gone=True)
+            yield value.replace(part, gone=True)
 
 
 def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
@@ -391,7 +392,7 @@ def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
     for (_, at, index), before, text in zip(places, orders, keys, strict=True):
         if before != text:
             parts = list(result[at].entry.parts)
-            parts[index] = replace(parts[index], order=text)
+            parts[index] = value.replace(parts[index], order=text)
             result[at] = replace(result[at], entry=replace(result[at].entry, parts=tuple(parts)))
     return tuple(result)
 

@@ -23,11 +23,10 @@ VERSION = 1
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record, frozen=True, kw_only=True):
     """A side of a note with a source of its own: a side of a trade-off, or all of any other note."""
 
-    side: str
+    side: str = ""
     """`Advantages`, `Disadvantages`, `Choice`; empty for other note types."""
     file: str
     trail: tuple[str, ...]
@@ -43,8 +42,7 @@ class Part:
     """The note lives, this side of it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record, frozen=True, kw_only=True):
     """A hidden passage of a cloze note."""
 
     number: int
@@ -118,24 +116,6 @@ def dumped(ledger: Ledger) -> Iterator[str]:
         yield f"{_line(ledger.entries[guid])}\n"
 
 
-class _PartLine(Record, frozen=True, kw_only=True):
-    side: str = ""
-    file: str
-    trail: tuple[str, ...]
-    order: str
-    question: str
-    answer: str
-    body: str
-    gone: bool = False
-
-
-class _ItemLine(Record, frozen=True, kw_only=True):
-    number: int
-    text: str
-    before: str
-    gone: bool = False
-
-
 class _Line(Record, frozen=True, kw_only=True):
     """An entry as JSON: keys in fixed order, those that are empty as a rule left out then."""
 
@@ -144,8 +124,8 @@ class _Line(Record, frozen=True, kw_only=True):
     id: str = ""
     pattern: str
     subject: str = ""
-    parts: tuple[_PartLine, ...]
-    items: tuple[_ItemLine, ...] = ()
+    parts: tuple[Part, ...]
+    items: tuple[Item, ...] = ()
     cards: tuple[str, ...]
     fingerprint: str
     created: int
@@ -164,8 +144,8 @@ def _line(entry: Entry) -> str:
             id=entry.id,
             pattern=entry.pattern,
             subject=entry.subject,
-            parts=tuple(map(_part_line, entry.parts)),
-            items=tuple(map(_item_line, entry.items)),
+            parts=entry.parts,
+            items=entry.items,
             cards=entry.cards,
             fingerprint=entry.fingerprint,
             created=entry.created,
@@ -176,23 +156,6 @@ def _line(entry: Entry) -> str:
             tags=entry.tags,
         )
     )
-
-
-def _part_line(part: Part) -> _PartLine:
-    return _PartLine(
-        side=part.side,
-        file=part.file,
-        trail=part.trail,
-        order=part.order,
-        question=part.question,
-        answer=part.answer,
-        body=part.body,
-        gone=part.gone,
-    )
-
-
-def _item_line(item: Item) -> _ItemLine:
-    return _ItemLine(number=item.number, text=item.text, before=item.before, gone=item.gone)
 
 
 def _as_written(line: str) -> Entry | None:
@@ -208,11 +171,8 @@ def _as_written(line: str) -> Entry | None:
         found.id,
         found.pattern,
         found.subject,
-        tuple(
-            Part(part.side, part.file, part.trail, part.order, part.question, part.answer, part.body, part.gone)
-            for part in found.parts
-        ),
-        tuple(Item(item.number, item.text, item.before, item.gone) for item in found.items),
+        found.parts,
+        found.items,
         found.cards,
         found.fingerprint,
         found.created,
