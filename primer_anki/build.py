@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,6 +28,7 @@ from primer_anki.parser.extraction import Skipped
 from primer_anki.reading import Reading, Readings, Rules
 from primer_anki.sources import Source, read
 from primer_anki.targets import check_outputs, resolve
+from primer_anki.value import Value, replace
 
 if TYPE_CHECKING:
     from primer_anki.clock import Clock
@@ -38,8 +38,7 @@ Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Value, frozen=True):
     """What the sources of a deck say."""
 
     manifest: Manifest
@@ -59,8 +58,7 @@ class Gathered:
     """Every file that was read or looked for, and what stood there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value, frozen=True):
     """All that a build has decided on one deck, before anything is written."""
 
     manifest: Manifest

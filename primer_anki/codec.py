@@ -6,7 +6,7 @@ Bytes of any content are harmless: they give a value of the type that was asked 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -32,8 +32,13 @@ def decode(data: bytes, kind: type[T]) -> T:
         raise ValueError(str(error)) from None
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A JSON object of known keys in a fixed order, those with a default left out where they have it."""
+
+
+def named(name: str) -> Any:
+    """A field of a record that has another name in JSON."""
+    return msgspec.field(name=name)
 
 
 def to_json(record: Record) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from primer_anki.value import Value
 
 NoteTypeKey: TypeAlias = Literal["basic", "tradeoff", "cloze"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Value, frozen=True):
     """A field of a note type."""
 
     name: str
@@ -19,8 +19,7 @@ class Field:
     """Fixed for ever (63 bits): with it, Anki follows a renamed field without a conflict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Value, frozen=True):
     """A card template of a note type."""
 
     name: str
@@ -30,8 +29,7 @@ class Template:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(Value, frozen=True):
     """A note type: which fields a note has, and which cards it makes."""
 
     key: NoteTypeKey
@@ -45,8 +43,7 @@ class NoteType:
     """Seconds since the epoch; moved by hand whenever templates or CSS change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where a note stands in the author's text. Evidence for matching, never part of the identity."""
 
     file: str
@@ -57,8 +54,7 @@ class Place:
     """1-based. Volatile: stands in no field, no tag and no ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(Value, frozen=True):
     """One hidden passage of a cloze note, before it has its number."""
 
     html: str
@@ -69,8 +65,7 @@ class Cloze:
     """The author's own number (`{{c2::…}}`); items of one group share a card. 0: a card of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value, frozen=True):
     """A note before it has its GUID: everything that its source says, and nothing of its history."""
 
     note_type: NoteTypeKey
@@ -102,8 +97,7 @@ class Draft:
         return sum([passage.count("<img ") for passage in (*self.fields.values(), *passages)])
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Value, frozen=True):
     """What identity sees of a draft, or of a part of a note in the ledger: the same shape for both."""
 
     note_type: NoteTypeKey
@@ -127,8 +121,7 @@ class Face:
         return self.file, self.trail
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(Value, frozen=True):
     """An author's wish that a rule be silent on some lines: `<!-- primer: allow long-answer -->`."""
 
     line: int
@@ -140,8 +133,7 @@ class Allow:
     """The lines that it covers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value, frozen=True):
     """A link to a heading of the same file or of another one."""
 
     line: int
@@ -151,8 +143,7 @@ class Reference:
     """Without its `#`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Value, frozen=True):
     """What a Markdown file says beside its cards, for whoever judges it."""
 
     path: str
@@ -173,8 +164,7 @@ class Page:
     """1-based, line by line: where the line's text begins behind its indentation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Value, frozen=True):
     """A note as a learner gets it."""
 
     guid: str
@@ -192,8 +182,7 @@ class Note:
     """None where the note was read from a package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Value, frozen=True):
     """A file that travels inside the package."""
 
     name: str
@@ -201,8 +190,7 @@ class Media:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Value, frozen=True):
     """Everything that goes into one `.apkg`."""
 
     name: str
@@ -211,5 +199,5 @@ class Deck:
     notes: tuple[Note, ...]
     """In the order in which a learner meets new cards."""
     media: tuple[Media, ...] = ()
-    note_types: Mapping[NoteTypeKey, NoteType] = field(default_factory=lambda: MappingProxyType({}))
+    note_types: Mapping[NoteTypeKey, NoteType] = MappingProxyType({})
     """Empty: the project's own. Set where a deck was read from a package."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
 from primer_anki.model import Face
 from primer_anki.parser.extraction import Extraction, Options
 from primer_anki.sources import Source
+from primer_anki.value import Value, replace
 from primer_anki.workers import Workers, can_fork, cores
 
 _PARSER = "primer_anki.parser.extract"
@@ -22,8 +23,7 @@ WORTH_PROCESSES = 150_000
 """Characters of new text: more work than it takes to start processes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value, frozen=True):
     """What one file gives."""
 
     extraction: Extraction
@@ -33,12 +33,11 @@ class Reading:
     """What identity sees of each draft as it stands here: with the names of pictures that the author gave."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Value, frozen=True):
     """What a deck asks of all its files."""
 
-    options: Options = field(default_factory=Options)
-    limits: Mapping[str, float] = field(default_factory=dict)
+    options: Options = Options()
+    limits: Mapping[str, float] = {}
     """Numbers of lint rules by id."""
 
 

@@ -11,5 +11,8 @@ from msgspec.structs import replace as replace
 __all__ = ["Value", "replace"]
 
 
-class Value(msgspec.Struct, frozen=True, gc=False):
-    """The base of such values. A subclass says `frozen=True` again, for the type checker."""
+class Value(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The base of such values. A subclass says `frozen=True` again, for the type checker.
+
+    In the cache they are lists without names: half the bytes, and half the time.
+    """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import genanki
@@ -15,6 +14,7 @@ from primer_anki.deck.diff import Kind
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import to_bytes
 from primer_anki.model import Deck, Note
+from primer_anki.value import replace
 from primer_anki.worddiff import changed_lines, pieces
 from tests.conftest import Run, Write
 from tests.deck.samples import DAY, deck, note
@@ -133,7 +133,7 @@ BASIC = NOTE_TYPES["basic"]
     ],
 )
 def test_note_types(after: object, line: str) -> None:
-    other = replace(deck(A), note_types={**NOTE_TYPES, "basic": after})  # type: ignore[dict-item]
+    other = replace(deck(A), note_types={**NOTE_TYPES, "basic": after})
     assert any(line in each for each in told(deck(A), other))
 
 

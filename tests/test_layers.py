@@ -17,7 +17,8 @@ MODULES = {
 
 WINGS = ("parser", "identity", "lint", "deck", "preview", "client")
 LAYERS = (
-    ("diagnostic", "value"),
+    ("value",),
+    ("diagnostic",),
     ("model",),
     (
         "files",

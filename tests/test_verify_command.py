@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from primer_anki.client.collection import CardName, Counts
 from primer_anki.client.verify import Report
 from primer_anki.deck.package import to_bytes
+from primer_anki.value import replace
 from primer_anki.verifytext import Verified, text
 from tests.conftest import TOPIC, Run, Write
 from tests.deck.samples import deck, note
@@ -142,7 +143,7 @@ def test_without_the_library(run: Run, write: Write, monkeypatch: pytest.MonkeyP
 
 
 def test_a_wall_of_problems_is_cut() -> None:
-    many = replace(GOOD, empty_cards=tuple(CardName(f"n{number}", 0) for number in range(30)))
+    many = dataclasses.replace(GOOD, empty_cards=tuple(CardName(f"n{number}", 0) for number in range(30)))
     lines = text(Verified("x.apkg", many)).splitlines()
     assert lines[0] == "x.apkg: 30 problems"
     assert lines[-1] == "  … and 10 more"

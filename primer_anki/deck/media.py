@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -18,6 +18,7 @@ from primer_anki.fieldtext import media_names
 from primer_anki.files import name_on_disk, real
 from primer_anki.looked import Look
 from primer_anki.model import Cloze, Draft, Media, Note
+from primer_anki.value import replace
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes that one picture may have."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from primer_anki import value
 from primer_anki.clock import Clock
 from primer_anki.diagnostic import Diagnostic, Location, Severity
 from primer_anki.identity import faces
@@ -21,12 +19,12 @@ from primer_anki.identity.matching import Doubt, match
 from primer_anki.identity.order import reorder
 from primer_anki.identity.words import key
 from primer_anki.model import Draft, Face, Note, Place
+from primer_anki.value import Value, replace
 
 What: TypeAlias = Literal["new", "restored", "reworded", "moved", "rerendered", "retagged", "untouched", "retired"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Value, frozen=True):
     """Why a draft was taken for a note of the ledger."""
 
     stage: str
@@ -43,8 +41,7 @@ class Reason:
     """How much better it was than its best rival, where likeness decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
+class Ambiguity(Value, frozen=True):
     """A draft that became a new note since no old one was clearly it."""
 
     place: Place
@@ -53,8 +50,7 @@ class Ambiguity:
     """GUID, question and score of each old note that it may be; best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value, frozen=True):
     """What became of a note in this build."""
 
     guid: str
@@ -73,8 +69,7 @@ class Outcome:
     """The deck that the note went to: it is no longer in this one, and not retired."""
 
 
-@dataclass(frozen=True, slots=True)
-class Emptied:
+class Emptied(Value, frozen=True):
     """A card that fell empty while its note lives; learners remove it with Tools → Empty Cards."""
 
     guid: str
@@ -83,8 +78,7 @@ class Emptied:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Value, frozen=True):
     """What identifying the drafts of one deck gives."""
 
     notes: tuple[Note, ...]
@@ -270,11 +264,10 @@ def _fields(drafts: Sequence[Draft], guid: str, text: str) -> Mapping[str, str]:
     if text:
         fields["Text"] = text
     fields["Note ID"] = guid
-    return MappingProxyType(fields)
+    return fields
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Value, frozen=True):
     """A note and its entry; the entry's parts have no order yet."""
 
     note: Note
@@ -380,7 +373,7 @@ def _gone_parts(old: Entry | None, parts: Sequence[Part]) -> Iterator[Part]:
     living = {part.side for part in parts}
     for part in old.parts if old else ():
         if part.side not in living:
-            yield value.replace(part, gone=True)
+            yield replace(part, gone=True)
 
 
 def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
@@ -392,7 +385,7 @@ def _ordered(made: Sequence[_Made]) -> tuple[_Made, ...]:
     for (_, at, index), before, text in zip(places, orders, keys, strict=True):
         if before != text:
             parts = list(result[at].entry.parts)
-            parts[index] = value.replace(parts[index], order=text)
+            parts[index] = replace(parts[index], order=text)
             result[at] = replace(result[at], entry=replace(result[at].entry, parts=tuple(parts)))
     return tuple(result)
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar, cast, get_args
 
-from primer_anki.codec import Record, from_json, to_json
+from primer_anki.codec import Record, from_json, named, to_json
 from primer_anki.diagnostic import Location, PrimerError
 from primer_anki.identity.order import is_key
 from primer_anki.model import NoteTypeKey
+from primer_anki.value import Value
 
 VERSION = 1
 """Of the text form. A program reads its own and older ones."""
@@ -55,19 +56,18 @@ class Item(Record, frozen=True, kw_only=True):
     """Freed; the number waits for the same passage to come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A note in the ledger."""
+class Entry(Record, frozen=True, kw_only=True):
+    """A note in the ledger. What is empty as a rule is left out of its line then."""
 
     guid: str
-    note_type: NoteTypeKey
-    id: str
+    note_type: NoteTypeKey = named("type")
+    id: str = ""
     """The author's own, or empty."""
     pattern: str
-    subject: str
+    subject: str = ""
     parts: tuple[Part, ...]
     """At least one."""
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
     """A cloze note's, in the order of the text, freed ones last. Empty for other note types."""
     cards: tuple[str, ...]
     """The cards that the note makes: `Ask`, `Reverse`, `Advantages`, `c1`, …"""
@@ -81,19 +81,18 @@ class Entry:
     """Seconds since the epoch: when the note left the deck; 0 while it lives."""
     moved: str = ""
     """The deck to which the note went with its GUID (it is retired here); empty as a rule."""
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = {}
     """Of a retired note: what learners have, HTML by field name; empty where it is not known, or the note lives."""
     tags: tuple[str, ...] = ()
     """Of a retired note: those that learners have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Value, frozen=True):
     """Everything that is known of one deck's notes."""
 
     deck_name: str
     deck_id: int
-    entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    entries: Mapping[str, Entry] = MappingProxyType({})
     """By GUID, sorted."""
 
     @classmethod
@@ -113,78 +112,17 @@ def dumped(ledger: Ledger) -> Iterator[str]:
     header = {"primer_anki_ledger": VERSION, "deck": ledger.deck_name, "deck_id": ledger.deck_id}
     yield f"{json.dumps(header, ensure_ascii=False)}\n"
     for guid in sorted(ledger.entries):
-        yield f"{_line(ledger.entries[guid])}\n"
-
-
-class _Line(Record, frozen=True, kw_only=True):
-    """An entry as JSON: keys in fixed order, those that are empty as a rule left out then."""
-
-    guid: str
-    type: NoteTypeKey
-    id: str = ""
-    pattern: str
-    subject: str = ""
-    parts: tuple[Part, ...]
-    items: tuple[Item, ...] = ()
-    cards: tuple[str, ...]
-    fingerprint: str
-    created: int
-    changed: int
-    retired: int = 0
-    moved: str = ""
-    fields: dict[str, str] = {}  # noqa: RUF012
-    tags: tuple[str, ...] = ()
-
-
-def _line(entry: Entry) -> str:
-    return to_json(
-        _Line(
-            guid=entry.guid,
-            type=entry.note_type,
-            id=entry.id,
-            pattern=entry.pattern,
-            subject=entry.subject,
-            parts=entry.parts,
-            items=entry.items,
-            cards=entry.cards,
-            fingerprint=entry.fingerprint,
-            created=entry.created,
-            changed=entry.changed,
-            retired=entry.retired,
-            moved=entry.moved,
-            fields=dict(entry.fields),
-            tags=entry.tags,
-        )
-    )
+        yield f"{to_json(ledger.entries[guid])}\n"
 
 
 def _as_written(line: str) -> Entry | None:
     """The entry of a line just as `dump` writes it; None for any other, which is then read with care."""
-    found = from_json(line, _Line)
+    found = from_json(line, Entry)
     if found is None or not found.guid or not found.parts:
         return None
     if any(part.order and not is_key(part.order) for part in found.parts) or any(i.number < 1 for i in found.items):
         return None
-    return Entry(
-        found.guid,
-        found.type,
-        found.id,
-        found.pattern,
-        found.subject,
-        found.parts,
-        found.items,
-        found.cards,
-        found.fingerprint,
-        found.created,
-        found.changed,
-        found.retired,
-        found.moved,
-        MappingProxyType(found.fields) if found.fields else _NO_FIELDS,
-        found.tags,
-    )
-
-
-_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+    return found
 
 
 def parse(text: str, where: str) -> Ledger:
@@ -260,7 +198,7 @@ def _entry(reader: _Reader) -> Entry:
         changed=fields.take("changed", int),
         retired=fields.take("retired", int, 0),
         moved=fields.take("moved", str, ""),
-        fields=MappingProxyType(fields.texts_by_name("fields")),
+        fields=fields.texts_by_name("fields"),
         tags=fields.texts("tags") if "tags" in fields.values else (),
     )
     fields.end()

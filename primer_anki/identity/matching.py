@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from primer_anki.identity.assignment import advantage, best_assignment
 from primer_anki.identity.likelihood import ENOUGH, LEAD, Evidence, Judge, Surroundings
 from primer_anki.identity.words import key
 from primer_anki.model import Face
+from primer_anki.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """A draft that is a note of the ledger, and why."""
 
     old: int
@@ -33,8 +32,7 @@ class Pair:
     """How much better it is than its best rival, where likeness decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Value, frozen=True):
     """A draft that may be one of several notes, or one of several drafts that may be a note: it stays unmatched."""
 
     new: int
@@ -44,8 +42,7 @@ class Doubt:
     """Other new faces that claim the best candidate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Value, frozen=True):
     """What matching found."""
 
     pairs: tuple[Pair, ...]

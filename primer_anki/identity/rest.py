@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from types import MappingProxyType
 
 from primer_anki.identity.ledger import Entry, Ledger
 from primer_anki.model import Deck, Note
+from primer_anki.value import replace
 
 TAG = "retired"
 """Below the deck's tag root."""
@@ -23,7 +22,7 @@ def _kept(entry: Entry, last: dict[str, Note]) -> Entry:
     note = last.get(entry.guid)
     if not entry.retired or entry.fields or note is None:
         return entry
-    return replace(entry, fields=MappingProxyType(dict(note.fields)), tags=note.tags)
+    return replace(entry, fields=dict(note.fields), tags=note.tags)
 
 
 def resting(ledger: Ledger) -> tuple[Entry, ...]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from primer_anki.diagnostic import Diagnostic
+from primer_anki.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Value, frozen=True):
     """A card that was looked at."""
 
     found: tuple[Diagnostic, ...]

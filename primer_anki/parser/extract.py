@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -274,7 +273,7 @@ class _Document:
         if not draft.joins:
             return draft
         count = self.sides[draft.joins, card.side] = self.sides.get((draft.joins, card.side), 0) + 1
-        return dataclasses.replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
+        return replace(draft, joins=f"{draft.joins}/{count}") if count > 1 else draft
 
     def _render(self, content: Sequence[Block] | Spans) -> str:
         if not content:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from primer_anki.diagnostic import Diagnostic
 from primer_anki.model import Draft, Page, Place
+from primer_anki.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Value, frozen=True):
     """What a deck asks of all its files."""
 
     language: str = ""
@@ -23,16 +21,14 @@ class Options:
     """Further headings whose sections give no card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Value, frozen=True):
     """A section that gave no card."""
 
     place: Place
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Value, frozen=True):
     """What one file gives."""
 
     title: str

@@ -7,7 +7,6 @@ import sqlite3
 import sys
 import zipfile
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -18,6 +17,7 @@ from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import read, to_bytes
 from primer_anki.diagnostic import PrimerError
 from primer_anki.model import Deck, Note, NoteType
+from primer_anki.value import replace
 
 from ..deck.samples import PICTURE, deck, note, sample
 

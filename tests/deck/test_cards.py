@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from primer_anki.deck.cards import ordinals
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import to_bytes
 from primer_anki.model import Note, NoteTypeKey, Template
+from primer_anki.value import replace
 
 from .samples import note, sample
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from primer_anki.deck.diff import Kind, compare, compare_note_types
 from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import read, to_bytes
 from primer_anki.model import Deck, Note, Place
+from primer_anki.value import replace
 
 from .samples import deck, note, sample
 

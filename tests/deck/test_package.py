@@ -12,7 +12,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from hashlib import sha1, sha256
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import read, to_bytes
 from primer_anki.diagnostic import PrimerError
 from primer_anki.model import Deck, Media, Note
+from primer_anki.value import replace
 
 from .samples import DAY, PICTURE, SVG, deck, note, sample
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from primer_anki.identity import Identified, Ledger, dump, parse, recover
 from primer_anki.model import Deck
+from primer_anki.value import replace
 from tests.identity.author import START, Card, Document, Publisher, text, what
 
 DOC = Document(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from primer_anki.lint.card import deck
 from primer_anki.lint.engine import check, look
 from primer_anki.lint.rule import RULES
 from primer_anki.model import Draft, Page
+from primer_anki.value import replace
 from tests.lint.judge import read
 
 TESTS = Path(__file__).parent.parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from primer_anki.deck.media import SIZE_LIMIT
 from primer_anki.lint.engine import check
 from primer_anki.lint.rule import RULES, Rule
+from primer_anki.value import replace
 from tests.lint.judge import PICTURE, drafts_of, judge
 
 NOT_IN_MARKDOWN = ("missing-source",)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 
 from primer_anki.diagnostic import Severity
 from primer_anki.lint.engine import check
 from primer_anki.lint.rules.answers import _repeated
+from primer_anki.value import replace
 from tests.lint.judge import drafts_of, judge, rules
 
 

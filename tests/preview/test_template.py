@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from primer_anki.deck.notetypes import NOTE_TYPES
 from primer_anki.deck.package import to_bytes
 from primer_anki.model import Deck, Note, NoteTypeKey, Template
 from primer_anki.preview.template import Sides, render
+from primer_anki.value import replace
 from tests.conftest import ROOT
 from tests.deck.samples import deck, note, sample
 
