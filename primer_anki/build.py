@@ -32,7 +32,8 @@ from primer_anki.value import Value, replace
 
 if TYPE_CHECKING:
     from primer_anki.clock import Clock
-    from primer_anki.identity import Identified, Ledger
+    from primer_anki.identity.identify import Identified
+    from primer_anki.identity.ledger import Ledger
 
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
@@ -114,7 +115,8 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
     gathered = [gather(manifest, say, prepare) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
-    from primer_anki.identity import identify_all, store
+    from primer_anki.identity import store
+    from primer_anki.identity.identify import identify_all
 
     say("matching notes")
     paths = [manifest.ledger for manifest in manifests]
@@ -287,7 +289,7 @@ def _ledger(gathered: Gathered, ledger: Ledger | None) -> Ledger:
 
     A manifest fixes both; without one the first build takes them from the sources, and the ledger keeps them.
     """
-    from primer_anki.identity import Ledger
+    from primer_anki.identity.ledger import Ledger
 
     manifest = gathered.manifest
     if not manifest.id:
@@ -353,7 +355,7 @@ def _diagnostics(
 
 def _remembered(manifest: Manifest, identified: Identified) -> Ledger:
     """The ledger, with what learners have of the notes that leave in this build: the last package still holds it."""
-    from primer_anki.identity import remember
+    from primer_anki.identity.rest import remember
 
     leaving = any("retired" in fate.what for fate in identified.outcomes)
     published = read_package(manifest.output) if leaving and manifest.output.is_file() else None
@@ -377,8 +379,8 @@ def recover(source: Path, target: Path | None) -> tuple[Path, int]:
     Raises PrimerError; a ledger that is in order is never replaced.
     """
     from primer_anki.deck import package
-    from primer_anki.identity import recover as rebuilt
     from primer_anki.identity import store
+    from primer_anki.identity.recover import recover as rebuilt
 
     published = package.read(read_bytes(source), shown(source))
     manifest = resolve(target) if target else None
@@ -425,8 +427,7 @@ def farewell_package(outcome: Outcome) -> tuple[bytes, int, int]:
     Raises PrimerError where there is nothing to tell.
     """
     from primer_anki.deck import media, package
-    from primer_anki.identity import farewell, resting
-    from primer_anki.identity.rest import TAG
+    from primer_anki.identity.rest import TAG, farewell, resting
 
     entries = resting(outcome.identified.ledger)
     options = outcome.manifest.options

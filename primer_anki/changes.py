@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from primer_anki.build import Outcome
 from primer_anki.files import shown
-from primer_anki.identity import Ambiguity, Reason, resting, search
-from primer_anki.identity import Outcome as Fate
+from primer_anki.identity.identify import Ambiguity, Reason
+from primer_anki.identity.identify import Outcome as Fate
+from primer_anki.identity.rest import resting, search
 
 _ORDER = ("new", "restored", "reworded", "moved", "rerendered", "retagged", "retired")
 _TITLES = {

@@ -46,7 +46,7 @@ def checksum(text: str) -> int:
 
 def media_names(field: str) -> Sequence[str]:
     """Return what the field's pictures and sounds refer to, as written (HTML unescaped)."""
-    shown = [found[1] or found[2] or found[3] or "" for found in _SOURCE.finditer(field)] if "<" in field else []
+    shown = [found[1] or found[2] or found[3] or "" for found in _SOURCE.finditer(field)] if "=" in field else []
     heard = [found[1] for found in _SOUND.finditer(field)] if "[sound:" in field else []
     return [html.unescape(name) for name in (*shown, *heard)] if shown or heard else ()
 

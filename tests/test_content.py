@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from primer_anki import build, manifest
-from primer_anki.identity import Clock
+from primer_anki.clock import Clock
 from primer_anki.lint.stats import stats
 from tests.content_table import DECKS, Table, Topic, gathered, tables, topics
 from tests.expected import APPROVE

@@ -18,7 +18,7 @@ import pytest
 
 from primer_anki import files
 from primer_anki.deck import package
-from primer_anki.identity import load
+from primer_anki.identity.store import load
 from tests.conftest import TOPIC, Run, Write
 
 PROGRAM = [sys.executable, "-m", "primer_anki"]
@@ -446,7 +446,7 @@ cli.main()
         "primer_anki.targets.resolve",
         "primer_anki.build.gather",
         "primer_anki.build.Readings",
-        "primer_anki.identity.identify_all",
+        "primer_anki.identity.identify.identify_all",
         "primer_anki.deck.package.pack",
         "primer_anki.build.write",
         "os.fsync",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from primer_anki.deck import package
-from primer_anki.identity import load
+from primer_anki.identity.store import load
 from tests.conftest import Run, Write
 
 FIRST = "# Terms\n\n" + "".join(f"**Term{n}** - what the term number {n} of the page means\n\n" for n in range(30))

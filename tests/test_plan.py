@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from primer_anki.deck import package
-from primer_anki.identity import load
+from primer_anki.identity.store import load
 from tests.conftest import Run, Write
 
 LATER = 1_900_000_000

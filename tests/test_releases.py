@@ -16,7 +16,8 @@ import pytest
 
 from primer_anki import __version__
 from primer_anki.build import build
-from primer_anki.identity import Clock, load
+from primer_anki.clock import Clock
+from primer_anki.identity.store import load
 from primer_anki.targets import resolve
 
 RELEASES = Path(__file__).parent / "releases"

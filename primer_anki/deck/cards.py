@@ -45,7 +45,10 @@ def ordinals(note: Note, note_type: NoteType) -> tuple[int, ...]:
         # Anki looks into every field here, not only into those that the template shows as clozes.
         numbers = frozenset[int]().union(*map(fieldtext.cloze_numbers, note.fields.values()))
         return tuple(sorted({min(number, _LAST_CLOZE) - 1 for number in numbers}))
-    filled = frozenset([name for name, content in note.fields.items() if not fieldtext.is_empty(content)])
+    filled = frozenset(
+        # What begins with a letter needs no closer look.
+        [name for name, content in note.fields.items() if content[:1].isalnum() or not fieldtext.is_empty(content)]
+    )
     return _that_show_a_field(tuple([template.front for template in note_type.templates]), filled)
 
 

@@ -126,8 +126,10 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
         cards = list(zip(self.deck.notes, self.cards, strict=True))
         by_guid = sorted(cards, key=lambda each: each[0].guid)
         note_ids = _note_ids(by_guid)
-        cursor.executemany(_NOTE, self._note_rows(note_ids))
-        cursor.executemany(_CARD, self._card_rows(cards, note_ids, _card_ids(by_guid)))
+        # Rows in the order of their ids, and each index made at the end, fill every page: less time, and fewer bytes.
+        with _without_indexes(cursor):
+            cursor.executemany(_NOTE, sorted(self._note_rows(note_ids)))
+            cursor.executemany(_CARD, sorted(self._card_rows(cards, note_ids, _card_ids(by_guid))))
 
     def _note_rows(self, ids: Mapping[str, int]) -> Iterator[_Row]:
         names = {key: [field.name for field in note_type.fields] for key, note_type in self.note_types.items()}
@@ -155,6 +157,17 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
                 # `created` is `mod`: `read` finds the exact time there. `due` is one counter for all: new cards come in
                 # the deck's order.
                 yield card_id, note_id, self.deck_id, ordinal, note.created, due
+
+
+@contextmanager
+def _without_indexes(cursor: sqlite3.Cursor) -> Iterator[None]:
+    """Drop all indexes, and make them again."""
+    indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _, statement in indexes:
+        cursor.execute(statement)
 
 
 def _note_ids(by_guid: Sequence[_NoteCards]) -> dict[str, int]:

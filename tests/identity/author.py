@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from primer_anki.identity import Clock, Identified, Ledger, identify
+from primer_anki.clock import Clock
+from primer_anki.identity.identify import Identified, identify
+from primer_anki.identity.ledger import Ledger
 from primer_anki.model import Cloze, Draft, NoteTypeKey, Place
 
 START = 1_700_000_000

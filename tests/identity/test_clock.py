@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from primer_anki.identity import Clock, Ledger, TooSoonError, identify
+from primer_anki.clock import Clock, TooSoonError
+from primer_anki.identity.identify import identify
+from primer_anki.identity.ledger import Ledger
 from tests.identity.author import START, document, drafts
 
 DOC = document(("dns", "What does DNS do?", "It resolves names."), ("ttl", "What is a TTL?", "A time to live."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from primer_anki.identity import Identified
+from primer_anki.identity.identify import Identified
 from tests.identity.author import Card, Document, Publisher, text
 
 STEPS = ("1. ", "[Client Hello]", " 2. ", "[Server Hello]", " 3. ", "[Key exchange]", " 4. ", "[Finished]")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from primer_anki.identity import Clock, Identified, Ledger, identify_all
+from primer_anki.clock import Clock
+from primer_anki.identity.identify import Identified, identify_all
+from primer_anki.identity.ledger import Ledger
 from tests.identity.author import START, Document, document, drafts, guids
 
 WEB = document(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.identity import Ledger, dump, parse
+from primer_anki.identity.ledger import Ledger, dump, parse
 from tests.identity.author import Card, Document, Publisher, document, text
 
 NETWORK = document(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from primer_anki.identity import Clock, Ledger, identify
+from primer_anki.clock import Clock
+from primer_anki.identity.identify import identify
+from primer_anki.identity.ledger import Ledger
 from primer_anki.model import Place
 from tests.identity.author import Card, Document, Publisher, document, drafts, guids, rendered, rules, what
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from primer_anki.identity import Identified, Ledger, dump, parse, recover
+from primer_anki.identity.identify import Identified
+from primer_anki.identity.ledger import Ledger, dump, parse
+from primer_anki.identity.recover import recover
 from primer_anki.model import Deck
 from primer_anki.value import replace
 from tests.identity.author import START, Card, Document, Publisher, text, what

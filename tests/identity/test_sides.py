@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from primer_anki.identity import Identified
+from primer_anki.identity.identify import Identified
 from tests.identity.author import Card, Document, Publisher
 
 PRO = Card(

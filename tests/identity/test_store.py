@@ -14,7 +14,9 @@ import pytest
 
 from primer_anki import cache
 from primer_anki.diagnostic import PrimerError
-from primer_anki.identity import Ledger, dump, load, save, store
+from primer_anki.identity import store
+from primer_anki.identity.ledger import Ledger, dump
+from primer_anki.identity.store import load, save
 from primer_anki.locks import locked
 from tests.identity.author import Publisher, document
 
@@ -108,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 SAVE_FOR_EVER = """
     import sys
     from pathlib import Path
-    from primer_anki.identity import load, save
+    from primer_anki.identity.store import load, save
     from primer_anki.locks import locked
     small, large, path = (Path(each) for each in sys.argv[1:])
     both = [load(small), load(large)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from primer_anki.clock import Clock
 from primer_anki.deck import media
 from primer_anki.diagnostic import Diagnostic
-from primer_anki.identity import Clock, Ledger, identify
+from primer_anki.identity.identify import identify
+from primer_anki.identity.ledger import Ledger
 from primer_anki.lint.engine import check
 from primer_anki.model import Draft, Page
 from primer_anki.parser.extract import Extraction, Options, extract
