@@ -31,6 +31,8 @@ from primer_anki.targets import check_outputs, resolve
 from primer_anki.value import Value, replace
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from primer_anki.clock import Clock
     from primer_anki.identity.identify import Identified
     from primer_anki.identity.ledger import Ledger
@@ -64,8 +66,8 @@ class Outcome(Value, frozen=True):
 
     manifest: Manifest
     deck: Deck
-    package: bytes
-    """The `.apkg`."""
+    compressed: Future[bytes]
+    """The `.apkg` to be."""
     remembered: bytes
     """The next ledger, as it stands on the disk."""
     cards: int
@@ -79,6 +81,11 @@ class Outcome(Value, frozen=True):
     """Those that the next build finds too if nothing changes until then."""
     looks: Mapping[Path, Look]
     """Every file that was read or looked for, and what stood there."""
+
+    @property
+    def package(self) -> bytes:
+        """The `.apkg`."""
+        return self.compressed.result()
 
     def passes(self, *, strict: bool) -> bool:
         """Whether the deck is in order; where it is strict, warnings count too."""
@@ -145,6 +152,7 @@ def write(outcome: Outcome) -> Mapping[Path, Look]:
     from primer_anki.identity import store
 
     output, ledger = outcome.manifest.output, outcome.manifest.ledger
+    store.keep(outcome.identified.ledger, outcome.remembered)
     standing = read_bytes(output) if output.is_file() else None
     if standing is None or not _is_same(standing, outcome):
         write_if_changed(output, outcome.package)
@@ -187,19 +195,25 @@ def gather(manifest: Manifest, say: Say, meanwhile: Callable[[Manifest], None] =
     title = found[0].extraction.title
     found.sort(key=lambda reading: reading.extraction.order)
     extractions = [reading.extraction for reading in found]
-    cards = [card for each in found for card in zip(each.extraction.drafts, each.seen, each.faces, strict=True)]
+    cards = [
+        card
+        for each in found
+        for card in zip(each.extraction.drafts, each.seen, each.faces, each.pictures, strict=True)
+    ]
     cards.sort(key=lambda card: card[0].level)
-    before = [draft for draft, _, _ in cards]
     disk = media.Disk(manifest.root)
-    drafts, pictures, picture_problems = media.collect(before, disk)
+    illustrated, pictures, picture_problems = media.collect([draft for draft, _, _, count in cards if count], disk)
+    with_pictures = iter(illustrated)
+    before = [draft for draft, _, _, _ in cards]
+    drafts = tuple([next(with_pictures) if count else draft for draft, _, _, count in cards])
     pages = tuple(extraction.page for extraction in extractions)
     problems = [diagnostic for extraction in extractions for diagnostic in extraction.diagnostics]
     return Gathered(
         manifest=manifest,
         title=title,
         drafts=drafts,
-        seen=_seen(before, drafts, [seen for _, seen, _ in cards], pages, manifest.limits),
-        faces=tuple(face if new is old else None for (old, _, face), new in zip(cards, drafts, strict=True)),
+        seen=_seen(before, drafts, [seen for _, seen, _, _ in cards], pages, manifest.limits),
+        faces=tuple([face if new is old else None for (old, _, face, _), new in zip(cards, drafts, strict=True)]),
         media=pictures,
         pages=pages,
         skipped=tuple(skipped for extraction in extractions for skipped in extraction.skipped),
@@ -313,13 +327,13 @@ def _outcome(gathered: Gathered, known: Ledger | None, identified: Identified) -
     ledger = identified.ledger
     deck = Deck(ledger.deck_name, ledger.deck_id, manifest.description, identified.notes, gathered.media)
     packed = package.pack(deck)
-    with package.compressing(packed) as compressed:
-        diagnostics, lasting = _diagnostics(gathered, known, identified)
-        remembered = store.content(ledger)
+    compressed = package.compress(packed)
+    diagnostics, lasting = _diagnostics(gathered, known, identified)
+    remembered = store.content(ledger)
     return Outcome(
         manifest=manifest,
         deck=deck,
-        package=compressed.result(),
+        compressed=compressed,
         remembered=remembered,
         cards=packed.cards,
         identified=identified,

@@ -94,7 +94,7 @@ class Draft(Value, frozen=True):
     def pictures(self) -> int:
         """How many pictures stand in fields and text."""
         passages = [part if isinstance(part, str) else part.html for part in self.text]
-        return sum([passage.count("<img ") for passage in (*self.fields.values(), *passages)])
+        return "\n".join((*self.fields.values(), *passages)).count("<img ")
 
 
 class Face(Value, frozen=True):

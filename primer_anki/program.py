@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_RECORD = ".dist-info"
 _LIBRARIES = (
     "genanki",
     "markdown-it-py",
@@ -28,12 +31,43 @@ def fingerprint() -> str:
     """Another text for another state of our code, of Python or of a library; empty where that cannot be told."""
     found = sha256(sys.version.encode())
     try:
+        versions = _versions()
         for name in _LIBRARIES:
-            found.update(f"{name} {version(name)}\n".encode())
+            found.update(f"{name} {versions.get(_normal(name)) or _version(name)}\n".encode())
         for path in sorted(_HERE.rglob("*")):
             if path.suffix != ".pyc" and path.is_file():
                 found.update(f"{path.relative_to(_HERE).as_posix()}\0".encode())
                 found.update(sha256(path.read_bytes()).digest())
-    except (PackageNotFoundError, OSError):
+    except OSError:
         return ""
     return found.hexdigest()
+
+
+def _versions() -> Mapping[str, str]:
+    """What is installed, by normal names, where the names of folders say so: `markdown_it_py-4.0.0.dist-info`.
+
+    Reading a version as it should be done takes longer than all else that is done where nothing has changed. See
+    https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with suppress(OSError):
+            for entry in os.listdir(folder or "."):
+                if entry.endswith(_RECORD):
+                    name, _, version = entry.removesuffix(_RECORD).partition("-")
+                    found.setdefault(_normal(name), version)  # what comes first is what is imported
+    return found
+
+
+def _version(name: str) -> str:
+    """The version of a library that is installed in another way. Raises OSError where it cannot be told."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError as error:
+        raise OSError(f"no version of {name}") from error
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")

@@ -31,6 +31,8 @@ class Reading(Value, frozen=True):
     """What the rules see of each draft if its pictures are there."""
     faces: tuple[Face, ...]
     """What identity sees of each draft as it stands here: with the names of pictures that the author gave."""
+    pictures: tuple[int, ...]
+    """How many each draft shows."""
 
 
 class Rules(Value, frozen=True):
@@ -134,7 +136,12 @@ def _make(job: _Job) -> Reading:
     from primer_anki.parser.extract import extract
 
     found = extract(job.source.text, job.source.name, job.rules.options)
-    return Reading(found, look(found.drafts, (found.page,), job.rules.limits), of_drafts(found.drafts))
+    return Reading(
+        extraction=found,
+        seen=look(found.drafts, (found.page,), job.rules.limits),
+        faces=of_drafts(found.drafts),
+        pictures=tuple([draft.pictures for draft in found.drafts]),
+    )
 
 
 def _keep(job: _Job, reading: Reading) -> bytes:

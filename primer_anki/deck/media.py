@@ -67,7 +67,7 @@ def collect(drafts: Sequence[Draft], disk: Disk) -> tuple[tuple[Draft, ...], tup
             diagnostics[_diagnostic(found, draft)] = None
             return _stand_in(image, linked=found.rule == "remote-image")
 
-        return _with_images(draft, show) if draft.pictures else draft
+        return _with_images(draft, show)
 
     illustrated = tuple(map(illustrate, drafts))
     return illustrated, tuple(media[name] for name in sorted(media)), tuple(diagnostics)

@@ -439,6 +439,9 @@ def _retired(entry: Entry) -> Outcome:
 
 def _outcome(work: _Work, made: _Made) -> Outcome:
     question = made.entry.parts[0].question
+    telling = [j for j in made.drafts if _is_telling(work, j)]
+    if made.entry is made.old and not telling and made.note.guid not in work.adopted:
+        return Outcome(made.note.guid, ("untouched",), changed=False, question=question)
     if made.old is None:
         return Outcome(made.note.guid, ("new",), changed=True, question=question)
     before = made.old.parts[0].question
@@ -448,7 +451,7 @@ def _outcome(work: _Work, made: _Made) -> Outcome:
         changed=made.entry.changed != made.old.changed,
         question=question,
         before="" if before == question else before,
-        reasons=tuple([_reason(work, j) for j in made.drafts if _is_telling(work, j)]),
+        reasons=tuple([_reason(work, j) for j in telling]),
         from_deck=work.adopted[made.note.guid][1] if made.note.guid in work.adopted else "",
     )
 

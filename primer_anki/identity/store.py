@@ -59,8 +59,12 @@ def save(path: Path, ledger: Ledger, known: bytes = b"") -> bytes:
     """
     data = known or content(ledger)
     write_if_changed(path, data)
-    _keep(_entry(data), ledger)
     return data
+
+
+def keep(ledger: Ledger, data: bytes) -> None:
+    """Put a ledger into the cache, for whoever loads its content."""
+    _keep(_entry(data), ledger)
 
 
 def _entry(data: bytes) -> str:
