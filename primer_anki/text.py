@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 # Begins with a set of characters: an expression that does is tried nowhere else, which makes it several times faster.
@@ -17,7 +17,6 @@ _ABBREVIATION = re.compile(
     r"|(?:^|\s)[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_WIDE = re.compile(r"[\u3040-\u9fff]")
 _WORD = re.compile(r"\w[\w'’.,%/-]*")
 _APART: Mapping[int, str | None] = {
     ord(sign): None if sign in "'.,%/-" else " " for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_")
@@ -46,5 +45,11 @@ def count_words(words: str) -> int:
     """Words as a reader counts them; two characters of Chinese or Japanese count as one word."""
     if words.isascii():
         return len(words.translate(_APART).split())
-    spaced, cjk = _WIDE.subn(" ", words)
+    spaced, cjk = _wide().subn(" ", words)
     return len(_WORD.findall(spaced)) + (cjk + 1) // 2
+
+
+@cache
+def _wide() -> re.Pattern[str]:
+    """The characters of Chinese and Japanese: an expression that takes as long to compile as a page to read."""
+    return re.compile(r"[\u3040-\u9fff]")

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from primer_anki.identity.ledger import Entry, Part
 from primer_anki.identity.words import cut, key
 from primer_anki.model import Draft, Face
+
+if TYPE_CHECKING:
+    from primer_anki.identity.ledger import Entry, Part
 
 SIDES: Mapping[str, tuple[str, ...]] = {
     "Advantages": ("Advantages question", "Advantages"),

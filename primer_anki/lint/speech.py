@@ -14,8 +14,6 @@ from primer_anki.value import Value
 _ASKED = re.compile(r"[?？؟⁇‽]")
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:['.][a-z0-9]+)*")
-_TOKEN = re.compile(rf"[{_WIDE}]+|[^\W_{_WIDE}]+(?:['’.][^\W_{_WIDE}]+)*")
-_IS_WIDE = re.compile(f"[{_WIDE}]")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]\s*\Z")
 _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _ENDINGS = re.compile(r"(?:'s|’s|ies|es|s|ing|ed|e)\Z")
@@ -67,13 +65,21 @@ class Speech(Value, frozen=True):
             return tuple([stem(word) for word in _ASCII_TOKEN.findall(text.lower()) if word not in self.small])
         folded = unicodedata.normalize("NFKC", text).casefold()
         out: list[str] = []
-        for token in _TOKEN.findall(folded):
-            if not token.isascii() and _IS_WIDE.match(token):
+        any_token, wide = _with_wide()
+        for token in any_token.findall(folded):
+            if not token.isascii() and wide.match(token):
                 pairs = (token[i : i + 2] for i in range(max(1, len(token) - 1)))
                 out.extend(pair for pair in pairs if not _KANA_ONLY.fullmatch(pair))
             elif token not in self.small:
                 out.append(stem(token))
         return tuple(out)
+
+
+@cache
+def _with_wide() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of a token and of a wide character; to compile them takes longer than most texts need."""
+    token = rf"[{_WIDE}]+|[^\W_{_WIDE}]+(?:['’.][^\W_{_WIDE}]+)*"
+    return re.compile(token), re.compile(f"[{_WIDE}]")
 
 
 @lru_cache(maxsize=16384)

@@ -25,7 +25,6 @@ from primer_anki.parser.patterns.statement import divided
 from primer_anki.parser.reader import Reader, count_words, normal, reader
 from primer_anki.parser.render import html_of
 from primer_anki.parser.titles import clean_title
-from primer_anki.strict_yaml import load_mapping
 from primer_anki.value import Value, replace
 
 __all__ = ["PATTERNS", "Extraction", "Options", "Skipped", "extract"]
@@ -51,7 +50,7 @@ def extract(text: str, path: str, options: Options) -> Extraction:
     `path` is relative to the root of the sources. Raises PrimerError for front matter that cannot be read.
     """
     front, body, first_line = split_front_matter(text)
-    meta = load_mapping(front, path, first_line=2, own=FRONT_MATTER) if front is not None else {}
+    meta = _meta(front, path) if front is not None else {}
     _check(meta, path)
     topic = parse(body, path, meta, first_line=first_line)
     code = options.language or str(meta.get("language") or "") or languages.detect(body, path)
@@ -88,6 +87,12 @@ def _titles(topic: Topic) -> tuple[str, str]:
     given = topic.meta.get("title")
     title = plain(clean_title((Span("text", given),))) if isinstance(given, str) else top
     return title, top
+
+
+def _meta(front: str, path: str) -> dict[str, object]:
+    from primer_anki.strict_yaml import load_mapping  # most files need no YAML
+
+    return load_mapping(front, path, first_line=2, own=FRONT_MATTER)
 
 
 def _check(meta: dict[str, object], path: str) -> None:

@@ -28,10 +28,6 @@ from primer_anki.parser.sections import ends_cut_off, sections_of
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-_WIDE = re.compile(
-    "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
-)
-"""Characters of Chinese, Japanese and Korean, their signs included: text that has no spaces, or has them elsewhere."""
 MAX_LEVEL = 48
 """Lists and quotes nested deeper than this many token levels (two for a list) stay text."""
 MAX_INLINE_LEVEL = 20
@@ -351,7 +347,7 @@ def _wide_stars(state: StateInline, silent: bool) -> bool:
         end += 1
     before = state.src[start - 1] if start else " "
     after = state.src[end] if end < state.posMax else " "
-    if not (_WIDE.match(before) or _WIDE.match(after)):
+    if not (_is_wide(before) or _is_wide(after)):
         return False
     opens, closes = _flank(after, before), _flank(before, after)
     for _ in range(end - start):
@@ -362,10 +358,26 @@ def _wide_stars(state: StateInline, silent: bool) -> bool:
     return True
 
 
+_WIDE = (
+    range(0x1100, 0x1200),
+    range(0x2E80, 0xA4D0),
+    range(0xAC00, 0xD7B0),
+    range(0xF900, 0xFB00),
+    range(0xFE30, 0xFE50),
+    range(0xFF00, 0xFFF0),
+    range(0x20000, 0x40000),
+)
+
+
+def _is_wide(char: str) -> bool:
+    """Whether it is Chinese, Japanese or Korean, signs included: text that has no spaces, or has them elsewhere."""
+    return any(ord(char) in each for each in _WIDE)
+
+
 def _flank(near: str, far: str) -> bool:
     """Whether stars belong to the character on one side, given the one on the other."""
-    says = near.isalnum() or _WIDE.match(near) is not None
-    apart = not far.isalnum() or _WIDE.match(far) is not None
+    says = near.isalnum() or _is_wide(near)
+    apart = not far.isalnum() or _is_wide(far)
     return not near.isspace() and (says or apart)
 
 

@@ -37,7 +37,6 @@ _ALIASES = {
 _NOISE = re.compile(r"https?://\S+|www\.\S+|`[^`\n]*`|\]\([^()\s]*\)|<[^<>\n]*>|&#?\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_WORD = re.compile(r"[a-z]+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]")
 
 
 def language(text: str, path: str = "") -> str:
@@ -106,17 +105,16 @@ def _shares(text: str) -> dict[str, float]:
     """How much of a text each language explains: 0 to 1, for those that explain anything."""
     prose = unicodedata.normalize("NFC", _prose(text[:_WINDOW])).casefold()
     is_ascii = prose.isascii()
-    unspaced = Counter(() if is_ascii else _UNSPACED.findall(prose))
-    words = Counter(_ASCII_WORD.findall(prose) if is_ascii else _WORD.findall(_UNSPACED.sub(" ", prose)))
+    unspaced = Counter(() if is_ascii else _unspaced().findall(prose))
+    words = Counter(_ASCII_WORD.findall(prose) if is_ascii else _WORD.findall(_unspaced().sub(" ", prose)))
     total = unspaced.total() + words.total()
     if total < _ENOUGH:
         return {}
     beyond_ascii = [(word, n) for word, n in words.items() if not word.isascii()]
     shares: dict[str, float] = {}
     for code in PROFILES:
-        letters, small = _marks(code)
-        hits = sum(words[word] for word in small.intersection(words))
-        if letters:
+        hits = sum(words[word] for word in _small(code).intersection(words))
+        if not is_ascii and (letters := _letters(code)):
             hits += sum(n for letter, n in unspaced.items() if letters.fullmatch(letter))
             hits += sum(n for word, n in beyond_ascii if letters.search(word))
         if hits:
@@ -125,9 +123,19 @@ def _shares(text: str) -> dict[str, float]:
 
 
 @cache
-def _marks(code: str) -> tuple[re.Pattern[str] | None, frozenset[str]]:
-    profile = PROFILES[code]
-    return (re.compile(profile.letters) if profile.letters else None, frozenset(profile.words))
+def _small(code: str) -> frozenset[str]:
+    return frozenset(PROFILES[code].words)
+
+
+@cache
+def _letters(code: str) -> re.Pattern[str] | None:
+    letters = PROFILES[code].letters
+    return re.compile(letters) if letters else None
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]")
 
 
 def _prose(text: str) -> str:
