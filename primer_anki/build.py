@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from primer_anki.identity.identify import Identified
     from primer_anki.identity.ledger import Ledger
 
+Meanwhile: TypeAlias = Callable[[Manifest, Sequence[Reading]], None]
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
 
@@ -110,28 +111,46 @@ def build(manifests: Sequence[Manifest], clock: Clock, say: Say, *, strict: bool
 
 def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome, ...]:
     """Decide everything; the disk is only read. Raises PrimerError where there is no deck to be had."""
-    early: dict[Path, Ledger | None] = {}
+    early: dict[Path, _Known] = {}
 
-    def prepare(manifest: Manifest) -> None:
+    def prepare(manifest: Manifest, kept: Sequence[Reading]) -> None:
         import primer_anki.deck.package  # noqa: F401
-        from primer_anki.identity import store
 
         with suppress(PrimerError):  # told below, when the sources have had their say
-            early[manifest.ledger] = store.load(manifest.ledger)
+            early[manifest.ledger] = _known(manifest, kept)
 
     gathered = [gather(manifest, say, prepare) for manifest in manifests]
     for one in gathered:
         _refuse_empty(one)
-    from primer_anki.identity import store
-    from primer_anki.identity.identify import identify_all
+    from primer_anki.identity.identify import Known, identify_all
 
     say("matching notes")
-    paths = [manifest.ledger for manifest in manifests]
-    known = [early[path] if path in early else store.load(path) for path in paths]
-    ledgers = [_ledger(one, ledger) for one, ledger in zip(gathered, known, strict=True)]
-    drafts = [one.drafts for one in gathered]
-    identified = identify_all(list(zip(drafts, ledgers, strict=True)), clock, [one.faces for one in gathered])
-    return tuple(_outcome(*each) for each in zip(gathered, known, identified, strict=True))
+    known = [early.get(manifest.ledger) or _known(manifest, ()) for manifest in manifests]
+    decks = [(one.drafts, _ledger(one, each.ledger)) for one, each in zip(gathered, known, strict=True)]
+    faces = [Known(one.faces, each.faces) for one, each in zip(gathered, known, strict=True)]
+    identified = identify_all(decks, clock, faces)
+    ledgers = [each.ledger for each in known]
+    return tuple(_outcome(*each) for each in zip(gathered, ledgers, identified, strict=True))
+
+
+class _Known(Value, frozen=True):
+    """What the last build left of a deck."""
+
+    ledger: Ledger | None
+    faces: tuple[Face, ...]
+    """What identity sees of its notes."""
+
+
+def _known(manifest: Manifest, kept: Sequence[Reading]) -> _Known:
+    """Load the ledger; `kept`: what is known of today's files already. Raises PrimerError."""
+    from primer_anki.identity import faces, store
+
+    ledger = store.load(manifest.ledger)
+    if ledger is None:
+        return _Known(None, ())
+    drafts = [draft for reading in kept for draft in reading.extraction.drafts]
+    trails = faces.trails(drafts, [face for reading in kept for face in reading.faces])
+    return _Known(ledger, faces.of_ledger(ledger, trails))
 
 
 RETIRED_STATUS = "Retired: this card is no longer part of the deck."
@@ -170,17 +189,18 @@ def _is_same(standing: bytes, outcome: Outcome) -> bool:
     return package.is_same(standing, outcome.package)
 
 
-def gather(manifest: Manifest, say: Say, meanwhile: Callable[[Manifest], None] = lambda manifest: None) -> Gathered:
+def gather(manifest: Manifest, say: Say, meanwhile: Meanwhile = lambda manifest, kept: None) -> Gathered:
     """Read and extract every source. Raises PrimerError for one that cannot be read, or if all are empty.
 
-    Places are below the root of the sources here. `meanwhile` is done while other processes read.
+    Places are below the root of the sources here. `meanwhile` is done while other processes read; it is told what the
+    cache had.
     """
     sources = _Sources(manifest)
     found: list[Reading] = []
     with closing(Readings(sources.read(), Rules(manifest.options, dict(manifest.limits)))) as readings:
         from primer_anki.deck import media
 
-        meanwhile(manifest)
+        meanwhile(manifest, [reading for reading in readings.kept if reading])
         try:
             for reading in readings:
                 found.append(reading)

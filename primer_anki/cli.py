@@ -6,6 +6,7 @@ nothing is written. Everything heavy is imported by the command that needs it, s
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gc
 import io
@@ -78,6 +79,7 @@ def _command(*, example: str, on_targets: bool = True) -> Callable[[Command], cl
             from primer_anki.diagnostic import PrimerError
 
             gc.set_threshold(*_PATIENT)
+            atexit.register(gc.freeze)  # at the end too nobody need look for cycles
             try:
                 function(*args, **options)
             except PrimerError as error:

@@ -86,17 +86,17 @@ def read_text(path: Path) -> str:
 
 def decoded(data: bytes, path: Path) -> str:
     """The same of a file that was read."""
-    place = shown(path)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise PrimerError("the file is UTF-16", Location(place), hint="save it as UTF-8")
+        raise PrimerError("the file is UTF-16", Location(shown(path)), hint="save it as UTF-8")
     if b"\0" in data:
-        raise PrimerError("this is a binary file, not text", Location(place))
+        raise PrimerError("this is a binary file, not text", Location(shown(path)))
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)
         byte = error.object[error.start]
-        raise PrimerError(f"byte 0x{byte:02X} is not UTF-8", Location(place, line), hint="save it as UTF-8") from None
+        where = Location(shown(path), line)
+        raise PrimerError(f"byte 0x{byte:02X} is not UTF-8", where, hint="save it as UTF-8") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -6,9 +6,9 @@ It depends on the file's name and text, the deck's options and limits, and this 
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
@@ -59,23 +59,37 @@ class Readings:
     """What the sources give, in their order. Processes may be at work from the beginning: close it in any case."""
 
     def __init__(self, sources: Iterable[Source], rules: Rules) -> None:
+        self._workers = Workers(_bytes, _learn)
+        if _has_yet_to_learn() and cores() > 1:
+            self._workers.start(1)
         family = _family(rules)
         self._jobs = [_job(source, rules, family) for source in sources]
         self._new = [job for job in self._jobs if not job.kept]
-        processes = _processes(self._new)
-        if processes > 1 and can_fork():
-            _learn()
-        self._workers = Workers(_bytes, self._new, processes)
+        self._workers.start(_processes(self._new))
+        self._workers.give(self._new)
+        self._words: dict[frozenset[str], frozenset[str]] = {}
+
+    @cached_property
+    def kept(self) -> Sequence[Reading | None]:
+        """What the cache gives; None for what turned out to be damaged. Meanwhile other processes are at work."""
+        found = (_decoded(cache.load(job.entry)) for job in self._jobs if job.kept)
+        return [reading and self._sharing(reading) for reading in found]
 
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
-        # What is kept is looked up first: meanwhile other processes are at work.
-        kept = deque(_decoded(cache.load(job.entry)) for job in self._jobs if job.kept)
+        kept = iter(self.kept)
         made = iter(self._workers)
-        words: dict[frozenset[str], frozenset[str]] = {}
         for job in self._jobs:
-            reading = kept.popleft() if job.kept else _decoded(next(made))
-            yield _sharing(reading or _made_here(job), words)
+            reading = next(kept) if job.kept else _decoded(next(made))
+            yield self._sharing(reading or _made_here(job))
+
+    def _sharing(self, reading: Reading) -> Reading:
+        """The same with one set of a language's words for all files: thousands of equal ones would fill the memory."""
+        page = reading.extraction.page
+        small = self._words.setdefault(page.small_words, page.small_words)
+        if small is page.small_words:
+            return reading
+        return replace(reading, extraction=replace(reading.extraction, page=replace(page, small_words=small)))
 
     def close(self) -> None:
         """End what is still at work."""
@@ -87,13 +101,6 @@ class Readings:
 def _job(source: Source, rules: Rules, family: str) -> _Job:
     entry = cache.name_of(family, source.name, source.text) if family else ""
     return _Job(source, rules, entry, bool(entry) and cache.holds(entry))
-
-
-def _sharing(reading: Reading, words: dict[frozenset[str], frozenset[str]]) -> Reading:
-    """The same with one set of a language's words for all files: thousands of equal ones would fill the memory."""
-    extraction = reading.extraction
-    small = words.setdefault(extraction.page.small_words, extraction.page.small_words)
-    return replace(reading, extraction=replace(extraction, page=replace(extraction.page, small_words=small)))
 
 
 def _family(rules: Rules) -> str:
@@ -110,15 +117,18 @@ def _decoded(data: bytes | None) -> Reading | None:
 
 
 def _processes(jobs: Sequence[_Job]) -> int:
-    """How many processes are worth their start. A single one is where this process has yet to learn to read."""
+    """How many processes are worth their start."""
     worth = sum(len(job.source.text) for job in jobs) >= WORTH_PROCESSES
-    if not worth and not (can_fork() and _PARSER not in sys.modules):
-        return 0
-    return min(cores() if worth else 1, len(jobs)) if cores() > 1 else 0
+    return min(cores(), len(jobs)) if worth and cores() > 1 else 0
+
+
+def _has_yet_to_learn() -> bool:
+    """Whether this process would have to learn to read. Another one may do so while this one looks up what is kept."""
+    return can_fork() and _PARSER not in sys.modules
 
 
 def _learn() -> None:
-    """Import what it takes to read: the processes that are split off then know it, and learn it only once together."""
+    """Import what it takes to read."""
     import primer_anki.identity.faces
     import primer_anki.lint.engine
     import primer_anki.parser.extract  # noqa: F401

@@ -171,15 +171,14 @@ def _labelled(label: str, text: str) -> list[str]:
 
 def _changes(outcome: Outcome) -> str:
     """What became of the notes: `2 new · 40 kept (3 reworded, 1 moved) · 1 retired`. Kept is kept identity."""
-    fates = [each.what for each in outcome.identified.outcomes]
     whole: Counter[str] = Counter()
     within: Counter[str] = Counter()
-    for what in fates:
+    for what, number in Counter([each.what for each in outcome.identified.outcomes]).items():
         if what[0] in ("new", "restored", "retired"):
-            whole[what[0]] += 1
+            whole[what[0]] += number
         else:
-            whole["kept"] += 1
-            within.update(kind for kind in what if kind != "untouched")
+            whole["kept"] += number
+            within.update({kind: number for kind in what if kind != "untouched"})
     details = ", ".join(f"{number} {kind}" for kind, number in within.most_common())
     counts = ((f"{kind} ({details})" if kind == "kept" and details else kind, whole[kind]) for kind in _FATES)
     return _counts((kind, number) for kind, number in counts if number)

@@ -35,33 +35,52 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
+def _nothing() -> None:
+    """What a process learns that knows all it needs."""
+
+
 class Workers(Generic[Job]):
     """Some processes at work on jobs. They end when they are closed, or with the process that started them."""
 
-    def __init__(self, make: Callable[[Job], bytes], jobs: Sequence[Job], processes: int) -> None:
-        self._jobs = jobs
-        self._left = deque(range(len(jobs)))
+    def __init__(self, make: Callable[[Job], bytes], learn: Callable[[], None] = _nothing) -> None:
+        """`learn`: what each process does once, before it has jobs."""
+        self._make = make
+        self._learn = learn
+        self._jobs: Sequence[Job] = ()
+        self._left: deque[int] = deque()
         self._given: dict[Connection, deque[int]] = {}
         """To whom which jobs were given, oldest first."""
         self._made: dict[int, bytes] = {}
         self._processes: list[BaseProcess] = []
-        with suppress(OSError):  # no more processes to be had
-            for _ in range(processes):
-                self._start(make)
 
-    def _start(self, make: Callable[[Job], bytes]) -> None:
+    def start(self, processes: int) -> None:
+        """Have at least so many processes, as far as the system has them: they begin to learn."""
+        with suppress(OSError):  # no more to be had
+            while len(self._processes) < processes:
+                self._start()
+
+    def _start(self) -> None:
         forks = can_fork()
         context = multiprocessing.get_context("fork" if forks else "spawn")
         ours, theirs = context.Pipe()
         others = (*self._given, ours) if forks else ()
-        # All jobs go along at the start, so that later on numbers alone are sent, and nobody waits for the other.
-        args = (make, self._jobs, theirs, others)
+        args = (self._make, self._learn, theirs, others)
         process = context.Process(target=_work, args=args, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
         self._processes.append(process)
         self._given[ours] = deque()
-        self._give(ours)
+
+    def give(self, jobs: Sequence[Job]) -> None:
+        """Let the processes begin. They are given all jobs now, so that later on numbers alone are sent."""
+        self._jobs = jobs
+        self._left.extend(range(len(jobs)))
+        for connection in list(self._given):
+            try:
+                connection.send(jobs)
+                self._give(connection)
+            except OSError:
+                self._lose(connection)
 
     def __iter__(self) -> Iterator[bytes]:
         """What is made of each job, in their order."""
@@ -73,7 +92,7 @@ class Workers(Generic[Job]):
 
     def close(self) -> None:
         """End all processes, whatever they do."""
-        unfinished = any(self._given.values())
+        unfinished = not self._jobs or any(self._given.values())
         for connection in self._given:
             connection.close()
         self._given.clear()
@@ -95,21 +114,28 @@ class Workers(Generic[Job]):
         try:
             self._made[self._given[connection].popleft()] = connection.recv_bytes()
             self._give(connection)
-        except (OSError, EOFError):  # the process is no more: its jobs stay undone
-            connection.close()
-            del self._given[connection]
+        except (OSError, EOFError):
+            self._lose(connection)
+
+    def _lose(self, connection: Connection) -> None:
+        """A process is no more: its jobs stay undone."""
+        connection.close()
+        del self._given[connection]
 
 
 def _work(
-    make: Callable[[Job], bytes], jobs: Sequence[Job], connection: Connection, others: Sequence[Connection]
+    make: Callable[[Job], bytes], learn: Callable[[], None], connection: Connection, others: Sequence[Connection]
 ) -> None:
     """The life of a process. Ctrl-C is for whoever started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()  # or it would not be told that its starter is no more
+    with suppress(Exception):  # it shows with the jobs
+        learn()
     gc.freeze()
     gc.disable()  # a job's garbage is looked for once, behind it, and what stood here before never
     with suppress(OSError, EOFError):
+        jobs: Sequence[Job] = connection.recv()
         while True:
             number = connection.recv()
             try:

@@ -41,7 +41,9 @@ def shout(job: str) -> bytes:
 
 
 def made(jobs: list[str], processes: int = 2) -> list[bytes]:
-    with closing(Workers(shout, jobs, processes)) as at_work:
+    with closing(Workers[str](shout)) as at_work:
+        at_work.start(processes)
+        at_work.give(jobs)
         return [result[:7] for result in at_work]
 
 
@@ -66,7 +68,9 @@ def test_where_no_process_can_be_had_all_comes_back_empty(monkeypatch: pytest.Mo
 
 
 def test_closing_ends_all_processes(started: str) -> None:
-    at_work = Workers(nap, [60.0] * 6, 2)
+    at_work = Workers[float](nap)
+    at_work.start(2)
+    at_work.give([60.0] * 6)
     processes = at_work._processes
     assert [process.is_alive() for process in processes] == [True, True]
     at_work.close()
@@ -83,7 +87,9 @@ import os, signal, time
 from primer_anki.workers import Workers
 from tests.test_workers import nap
 if __name__ == "__main__":
-    at_work = Workers(nap, [0.2] * 100, 2)
+    at_work = Workers(nap)
+    at_work.start(2)
+    at_work.give([0.2] * 100)
     print(*(process.pid for process in at_work._processes), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """

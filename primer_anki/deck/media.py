@@ -116,6 +116,7 @@ class Disk:
     size_limit: int = SIZE_LIMIT
     looks: dict[Path, Look] = field(default_factory=dict)
     """Where pictures were looked for, and what stood there."""
+    _found: dict[tuple[Path, str], _Found] = field(default_factory=dict)
     _seen: dict[tuple[Path, str], _Found] = field(default_factory=dict)
     _looks_at: dict[Path, Look] = field(default_factory=dict)
 
@@ -132,6 +133,12 @@ class Disk:
         if name.startswith("/") or _SCHEME.match(name):
             return _missing(f"picture {src}: not a path relative to the Markdown file")
         named = self.root / name_on_disk(str(PurePosixPath(file).parent / name))
+        if found := self._found.get((named, src)):
+            return found
+        found = self._found[named, src] = self._find(named, src)
+        return found
+
+    def _find(self, named: Path, src: str) -> _Found:
         self.looks[named] = looked.FAILED
         try:
             path = real(named)

@@ -12,7 +12,7 @@ from primer_anki.identity.words import cut, key
 from primer_anki.model import Draft, Face
 
 if TYPE_CHECKING:
-    from primer_anki.identity.ledger import Entry, Part
+    from primer_anki.identity.ledger import Entry, Ledger, Part
 
 SIDES: Mapping[str, tuple[str, ...]] = {
     "Advantages": ("Advantages question", "Advantages"),
@@ -55,6 +55,11 @@ def trails(drafts: Iterable[Draft], made: Iterable[Face]) -> Trails:
     """Return the trails of drafts whose faces were made: most notes of the ledger stand where a draft stands."""
     pairs = zip(drafts, made, strict=True)
     return {(draft.place.trail, draft.question): face.trail for draft, face in pairs}
+
+
+def of_ledger(ledger: Ledger, known: Trails) -> tuple[Face, ...]:
+    """Return the faces of a ledger's notes, without those that went to another deck."""
+    return of_entries((entry for entry in ledger.entries.values() if not entry.moved), known)
 
 
 def of_entries(entries: Iterable[Entry], known: Trails) -> tuple[Face, ...]:

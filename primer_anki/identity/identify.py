@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from primer_anki.clock import Clock
@@ -101,17 +101,26 @@ def identify(drafts: Sequence[Draft], ledger: Ledger, clock: Clock) -> Identifie
     return identify_all([(drafts, ledger)], clock)[0]
 
 
+class Known(Value, frozen=True):
+    """What was worked out of a deck before."""
+
+    new: Sequence[Face | None]
+    """The faces of the drafts, as far as they are known."""
+    old: tuple[Face, ...] | None = None
+    """Those of the ledger's notes: see `faces.of_ledger`."""
+
+
 def identify_all(
     decks: Sequence[tuple[Sequence[Draft], Ledger]],
     clock: Clock,
-    known: Sequence[Sequence[Face | None]] | None = None,
+    known: Sequence[Known] | None = None,
 ) -> tuple[Identified, ...]:
     """Return the same for several decks at once: what leaves one of them may turn up in another with its GUID.
 
-    `known`: the faces of each deck's drafts, as far as they were worked out before.
+    `known`: what was worked out of each deck before.
     """
-    given = known or [[None] * len(drafts) for drafts, _ in decks]
-    works = [_Work(drafts, ledger, faces) for (drafts, ledger), faces in zip(decks, given, strict=True)]
+    given = known or [Known([None] * len(drafts)) for drafts, _ in decks]
+    works = [_Work(drafts, ledger, each) for (drafts, ledger), each in zip(decks, given, strict=True)]
     if len(works) > 1:
         for work in works:
             work.adopt([other for other in works if other is not work])
@@ -121,15 +130,14 @@ def identify_all(
 class _Work:
     """One deck while its drafts find their notes."""
 
-    def __init__(self, drafts: Sequence[Draft], ledger: Ledger, known: Sequence[Face | None]) -> None:
+    def __init__(self, drafts: Sequence[Draft], ledger: Ledger, known: Known) -> None:
         self.ledger = ledger
         self.drafts, self.warnings = _without_double_ids(drafts)
         self.new = tuple(
             face if face and draft is given else faces.of_draft(draft)
-            for given, draft, face in zip(drafts, self.drafts, known, strict=True)
+            for given, draft, face in zip(drafts, self.drafts, known.new, strict=True)
         )
-        self.trails = faces.trails(self.drafts, self.new)
-        self.old = faces.of_entries((entry for entry in ledger.entries.values() if not entry.moved), self.trails)
+        self.old = known.old if known.old is not None else faces.of_ledger(ledger, self.trails)
         self.matched = match(self.old, self.new)
         self.pair_of = {pair.new: pair for pair in self.matched.pairs}
         self.old_of = {pair.new: self.old[pair.old] for pair in self.matched.pairs}
@@ -138,6 +146,10 @@ class _Work:
         """Notes from other decks, and from which."""
         self.left: dict[str, str] = {}
         """Notes that went to another deck, and to which."""
+
+    @cached_property
+    def trails(self) -> faces.Trails:
+        return faces.trails(self.drafts, self.new)
 
     def retired(self) -> Iterator[Entry]:
         """Return the notes that no draft is, of now and of earlier."""
@@ -256,7 +268,8 @@ def _join(work: _Work, plans: list[_Plan], open_: Sequence[int]) -> None:
 
 def _fields(drafts: Sequence[Draft], guid: str, text: str) -> Mapping[str, str]:
     """Return the fields of a note: each from the first draft that fills it, and the GUID for the learner to name it."""
-    fields = {name: content for name, content in drafts[0].fields.items() if content}
+    first = drafts[0].fields
+    fields = dict(first) if all(first.values()) else {name: content for name, content in first.items() if content}
     for draft in drafts[1:]:
         for name, content in draft.fields.items():
             if content:
@@ -317,20 +330,14 @@ def _is_the_same(old: Entry, draft: Draft, face: Face) -> bool:
     part = old.parts[0]
     return (
         old.fingerprint == face.fingerprint != ""
+        and part.order != ""
+        and part == _part_of(draft, face, part.order)
+        and len(old.parts) == 1
         and old.pattern == draft.pattern
         and old.subject == draft.subject
         and old.id == draft.id
         and old.cards == cards_of("basic", draft.fields, ())
-        and len(old.parts) == 1
         and not (old.retired or old.moved or old.items or old.fields or old.tags)
-        and part.order != ""
-        and not part.gone
-        and part.side == face.side
-        and part.file == face.file
-        and part.trail == draft.place.trail
-        and part.question == draft.question
-        and part.answer == face.answer
-        and part.body == face.body
         and draft.tags == _sorted(draft.tags)
     )
 
@@ -350,12 +357,15 @@ def _times(old: Entry | None, fingerprint: str, clock: Clock) -> tuple[int, int]
 
 
 def _part(work: _Work, j: int) -> Part:
-    draft, face = work.drafts[j], work.new[j]
+    return _part_of(work.drafts[j], work.new[j], _old_order(work, j))
+
+
+def _part_of(draft: Draft, face: Face, order: str) -> Part:
     return Part(
         side=face.side,
         file=draft.place.file,
         trail=draft.place.trail,
-        order=_old_order(work, j),
+        order=order,
         question=draft.question,
         answer=face.answer,
         body=face.body,

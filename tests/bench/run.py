@@ -1,7 +1,7 @@
 """Measure builds: `make bench`, or `make bench CARDS="100 100000"`.
 
-Each build is a process of its own with an empty cache folder of its own. Beside it stands the floor, measured in the
-same round: see `floor.py`. All figures are medians of the rounds.
+Each build is a process of its own with a cache folder of its own. Just before it stands the floor, see `floor.py`.
+All figures are medians of the rounds.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Measured:
     floor: Mapping[str, float]
     """Seconds by part."""
     builds: Mapping[str, Cost]
+    shares: Mapping[str, float]
+    """Wall time of each build as a share of the floor measured just before it."""
 
     @property
     def whole_floor(self) -> float:
@@ -78,29 +80,55 @@ def measure(command: Sequence[object], environment: Mapping[str, str]) -> Cost:
 
 
 def measure_size(cards: int, rounds: int, scratch: Path) -> Measured:
-    """All cases of one size, `rounds` times."""
+    """All cases of one size, `rounds` times, a floor just before each: a machine's speed drifts."""
+    folder, cache, output = scratch / "deck", scratch / "cache", scratch / "deck.apkg"
+    environment = {**os.environ, "PRIMER_ANKI_CACHE": str(cache)}
+    build = (PROGRAM, "build", folder, "-o", output)
     floors: list[dict[str, float]] = []
     builds: dict[str, list[Cost]] = {case: [] for case in CASES}
+    shares: dict[str, list[float]] = {case: [] for case in CASES}
+
+    def measure_case(case: str) -> None:
+        floors.append(measure_floor(folder, notes))
+        builds[case].append(measure(build, environment))
+        shares[case].append(builds[case][-1].wall / sum(floors[-1].values()))
+
+    files = _afresh(scratch, cards)
+    measure(build, environment)  # it only shows how many notes there are
+    notes = _notes(output.with_suffix(".ledger.jsonl"))
     for number in range(rounds):
-        folder, cache = scratch / "deck", scratch / "cache"
-        files = corpus.write(folder, cards)
-        environment = {**os.environ, "PRIMER_ANKI_CACHE": str(cache)}
-        build = (PROGRAM, "build", folder, "-o", scratch / "deck.apkg")
-        out = subprocess.run((sys.executable, FLOOR, folder, str(cards)), capture_output=True, check=True).stdout
-        floors.append(json.loads(out))
-        builds["cold"].append(measure(build, environment))
-        builds["unchanged"].append(measure(build, environment))
+        files = _afresh(scratch, cards)
+        measure_case("cold")
+        measure_case("unchanged")
         changed = files[len(files) // 2]
         changed.write_text(f"{changed.read_text(encoding='utf-8')}\n## Why is there a round {number}?\n\nTo be sure.\n")
-        builds["one file changed"].append(measure(build, environment))
-        for path in scratch.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        measure_case("one file changed")
     return Measured(
         cards,
         len(files),
         {part: statistics.median(each[part] for each in floors) for part in floors[0]},
         {case: _median(costs) for case, costs in builds.items()},
+        {case: statistics.median(each) for case, each in shares.items()},
     )
+
+
+def _afresh(scratch: Path, cards: int) -> tuple[Path, ...]:
+    """The sources alone, in their order; nothing is left of an earlier build."""
+    for path in scratch.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return corpus.write(scratch / "deck", cards)
+
+
+def measure_floor(folder: Path, notes: int) -> dict[str, float]:
+    """Seconds of each part: see `floor.py`."""
+    floor = (sys.executable, FLOOR, folder, str(notes))
+    found: dict[str, float] = json.loads(subprocess.run(floor, capture_output=True, check=True).stdout)
+    return found
+
+
+def _notes(ledger: Path) -> int:
+    """How many notes the deck has, all new: each a line below the header."""
+    return len(ledger.read_bytes().splitlines()) - 1
 
 
 def measure_help(rounds: int) -> tuple[Cost, Cost]:
@@ -140,7 +168,7 @@ def table(measured: Measured) -> str:
         "  case                 wall s    CPU s   peak MB   wall / floor",
     ]
     for case, cost in measured.builds.items():
-        share = cost.wall / measured.whole_floor
+        share = measured.shares[case]
         lines.append(f"  {case:18}{cost.wall:9.2f}{cost.cpu:9.2f}{cost.peak:10.0f}{share:15.2f}")
     return "\n".join(lines)
 
