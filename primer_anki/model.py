@@ -65,6 +65,21 @@ class Cloze(Value, frozen=True):
     """The author's own number (`{{c2::…}}`); items of one group share a card. 0: a card of its own."""
 
 
+class View(Value, frozen=True):
+    """What a package needs to know of a note: see `deck.view`."""
+
+    cards: tuple[int, ...]
+    """The ordinals of the cards that it makes, rising from 0."""
+    sort: str
+    """What it is sorted by."""
+    checksum: int
+    """Of that: Anki's `csum`."""
+    media: tuple[str, ...]
+    """The files beside it that its fields show or play."""
+    sound: bool
+    """Whether nothing at all is wrong with its fields and tags."""
+
+
 class Draft(Value, frozen=True):
     """A note before it has its GUID: everything that its source says, and nothing of its history."""
 
@@ -89,6 +104,8 @@ class Draft(Value, frozen=True):
     """Trade-off sides with the same key belong on one note; empty for other note types."""
     level: int = 0
     """New cards come level by level: 0 before 1 before 2."""
+    view: View | None = None
+    """Of the note that it will be, where that is known."""
 
     @property
     def pictures(self) -> int:
@@ -180,6 +197,8 @@ class Note(Value, frozen=True):
     pattern: str = ""
     place: Place | None = None
     """None where the note was read from a package."""
+    view: View | None = None
+    """None where it has yet to be worked out."""
 
 
 class Media(Value, frozen=True):

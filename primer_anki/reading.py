@@ -129,6 +129,7 @@ def _has_yet_to_learn() -> bool:
 
 def _learn() -> None:
     """Import what it takes to read."""
+    import primer_anki.deck.view
     import primer_anki.identity.faces
     import primer_anki.lint.engine
     import primer_anki.parser.extract  # noqa: F401
@@ -141,13 +142,14 @@ def _made_here(job: _Job) -> Reading:
 
 
 def _make(job: _Job) -> Reading:
+    from primer_anki.deck import view
     from primer_anki.identity.faces import of_drafts
     from primer_anki.lint.engine import look
     from primer_anki.parser.extract import extract
 
     found = extract(job.source.text, job.source.name, job.rules.options)
     return Reading(
-        extraction=found,
+        extraction=replace(found, drafts=tuple([replace(each, view=view.of_draft(each)) for each in found.drafts])),
         seen=look(found.drafts, (found.page,), job.rules.limits),
         faces=of_drafts(found.drafts),
         pictures=tuple([draft.pictures for draft in found.drafts]),

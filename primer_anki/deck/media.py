@@ -89,7 +89,7 @@ def _with_images(draft: Draft, show: Callable[[re.Match[str]], str]) -> Draft:
         return render(part) if isinstance(part, str) else replace(part, html=render(part.html))
 
     fields: Mapping[str, str] = {name: render(content) for name, content in draft.fields.items()}
-    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)))
+    return replace(draft, fields=fields, text=tuple(map(render_part, draft.text)), view=None)
 
 
 def _stand_in(image: re.Match[str], linked: bool) -> str:

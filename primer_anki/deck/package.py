@@ -21,12 +21,11 @@ from typing import Any, TypeAlias, cast
 
 import genanki
 
-from primer_anki import fieldtext
-from primer_anki.deck.cards import ordinals
 from primer_anki.deck.check import problems
 from primer_anki.deck.notetypes import NOTE_TYPES
+from primer_anki.deck.view import SEPARATOR, of_notes
 from primer_anki.diagnostic import Location, PrimerError
-from primer_anki.model import Deck, Field, Media, Note, NoteType, NoteTypeKey, Template
+from primer_anki.model import Deck, Field, Media, Note, NoteType, NoteTypeKey, Template, View
 
 _Row: TypeAlias = tuple[object, ...]
 _NoteCards: TypeAlias = tuple[Note, tuple[int, ...]]
@@ -65,23 +64,19 @@ def to_bytes(deck: Deck) -> bytes:
 def pack(deck: Deck) -> Packed:
     """Return what goes into the `.apkg`; raise PrimerError, with all that is wrong, if there can be none."""
     note_types = deck.note_types or NOTE_TYPES
-    cards = [_cards(note, note_types) for note in deck.notes]
-    found = problems(deck, note_types, cards)
+    views = of_notes(deck.notes, note_types)
+    found = problems(deck, note_types, views)
     if found:
         shown = found[:_LISTED_PROBLEMS]
         more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
         raise PrimerError("\n  - ".join([f"deck {deck.name!r} cannot be packaged:", *shown, *more]))
     media = sorted(deck.media, key=lambda medium: medium.name)
     members: list[tuple[str, bytes | bytearray]] = [
-        ("collection.anki2", _database(_Deck(deck, note_types, cards))),
+        ("collection.anki2", _database(_Deck(deck, note_types, views))),
         ("media", json.dumps({str(index): medium.name for index, medium in enumerate(media)}).encode()),
         *((str(index), medium.data) for index, medium in enumerate(media)),
     ]
-    return Packed(members, sum(map(len, cards)))
-
-
-def _cards(note: Note, note_types: Mapping[NoteTypeKey, NoteType]) -> tuple[int, ...]:
-    return ordinals(note, note_types[note.note_type]) if note.note_type in note_types else ()
+    return Packed(members, sum([len(each.cards) for each in views]))
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -108,14 +103,12 @@ class _Model(genanki.Model):  # type: ignore[misc]
 class _Deck(genanki.Deck):  # type: ignore[misc]
     """A deck that writes all rows of its notes at once."""
 
-    def __init__(
-        self, deck: Deck, note_types: Mapping[NoteTypeKey, NoteType], cards: Sequence[tuple[int, ...]]
-    ) -> None:
+    def __init__(self, deck: Deck, note_types: Mapping[NoteTypeKey, NoteType], views: Sequence[View]) -> None:
         super().__init__(deck.id, deck.name, deck.description)
         self.deck = deck
         self.note_types = note_types
-        self.cards = cards
-        """Each note's, by their ordinals."""
+        self.views = views
+        """One a note."""
         used = {note.note_type for note in deck.notes}
         for key in sorted(used):
             self.add_model(_Model(note_types[key]))
@@ -125,7 +118,7 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
-        cards = list(zip(self.deck.notes, self.cards, strict=True))
+        cards = [(note, view.cards) for note, view in zip(self.deck.notes, self.views, strict=True)]
         by_guid = sorted(cards, key=lambda each: each[0].guid)
         note_ids = _note_ids(by_guid)
         # Rows in the order of their ids, and each index made at the end, fill every page: less time, and fewer bytes.
@@ -135,19 +128,17 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
 
     def _note_rows(self, ids: Mapping[str, int]) -> Iterator[_Row]:
         names = {key: [field.name for field in note_type.fields] for key, note_type in self.note_types.items()}
-        for note in self.deck.notes:
+        for note, view in zip(self.deck.notes, self.views, strict=True):
             content = note.fields.get
-            fields = [content(name, "") for name in names[note.note_type]]
-            first = fieldtext.sort_text(fields[0])
             yield (
                 ids[note.guid],
                 note.guid,
                 self.note_types[note.note_type].id,
                 note.changed,
                 f" {' '.join(note.tags)} ",
-                "\x1f".join(fields),
-                first,
-                fieldtext.checksum(first),
+                SEPARATOR.join([content(name, "") for name in names[note.note_type]]),
+                view.sort,
+                view.checksum,
             )
 
     def _card_rows(
@@ -328,7 +319,7 @@ def _read_deck(connection: sqlite3.Connection, media: tuple[Media, ...], place: 
 
 
 def _fields(note_type: NoteType, joined: str) -> dict[str, str]:
-    contents = zip(note_type.fields, joined.split("\x1f"), strict=True)
+    contents = zip(note_type.fields, joined.split(SEPARATOR), strict=True)
     return {field.name: content for field, content in contents if content}
 
 

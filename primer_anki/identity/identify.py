@@ -299,7 +299,9 @@ def _make(work: _Work, plan: _Plan, clock: Clock) -> _Made:
         and _is_the_same(old, first, work.new[plan.drafts[0]])
     ):
         fields = _fields(drafts, plan.guid, "")
-        note = Note(plan.guid, "basic", fields, first.tags, old.created, old.changed, first.pattern, first.place)
+        note = Note(
+            plan.guid, "basic", fields, first.tags, old.created, old.changed, first.pattern, first.place, first.view
+        )
         return _Made(note, old, old, tuple(plan.drafts))
     numbered = number(first, old.items if old else ()) if first.note_type == "cloze" else None
     items: tuple[Item, ...] = numbered.items if numbered else ()
@@ -321,7 +323,7 @@ def _make(work: _Work, plan: _Plan, clock: Clock) -> _Made:
         created=created,
         changed=changed,
     )
-    note = Note(plan.guid, first.note_type, fields, tags, created, changed, first.pattern, first.place)
+    note = Note(plan.guid, first.note_type, fields, tags, created, changed, first.pattern, first.place, first.view)
     return _Made(note, entry, old, tuple(plan.drafts))
 
 

@@ -41,6 +41,7 @@ def test_what_is_kept_of_a_large_ledger_is_what_it_says(
     monkeypatch.setattr(store, "WORTH_KEEPING", 0)
     path = tmp_path / "x.ledger.jsonl"
     data = save(path, ledger())
+    store.keep(ledger(), data)
     folder = cache.folder()
     assert folder
     (entry,) = (each.name for each in folder.iterdir())
