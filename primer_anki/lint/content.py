@@ -83,6 +83,9 @@ def content(html: str) -> Content:
     if "<" not in html and "&" not in html:
         text = _tidy([html.replace("\n", " ")])
         return Content(text=text, prose=text, spoken=text)
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<") == 2:  # as most answers are
+        text = _tidy([unescape(html[3:-4]).replace("\n", " ")])
+        return Content(text=text, prose=text, spoken=text)
     reader = _Reader()
     at = 0
     for tag in _TAG.finditer(html):

@@ -31,10 +31,10 @@ def alike(marked: Sequence[tuple[int, ...]]) -> list[int]:
 
 
 def _marks(card: Card) -> Iterator[int]:
-    context = _bare(card.context)
-    yield _number(("front", _bare(card.front.text), context))
+    context, front = _bare(card.context), _bare(card.front.text)
+    yield _number(("front", front, context))
     if card.question:
-        yield _number(("question", _bare(card.question)))
+        yield _number(("question", front if card.question == card.front.text else _bare(card.question)))
     if not card.front.points and (words := card.speech.words(card.question)):
         yield _number(("words", *words, context))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import TypeAlias
 
-from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES
+from primer_anki.lint.vocabulary import PLAIN, VOCABULARIES, Vocabulary
 from primer_anki.model import Page
 from primer_anki.text import sentences
 from primer_anki.value import Value
@@ -19,31 +20,52 @@ _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _ENDINGS = re.compile(r"(?:'s|’s|ies|es|s|ing|ed|e)\Z")
 
 
+class Sought(Value, frozen=True):
+    """An expression whose finds hold one of some signs."""
+
+    pattern: re.Pattern[str]
+    signs: frozenset[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first find."""
+        if text.isascii():  # beyond it, case is more than `lower` knows
+            lower = text.lower()
+            for sign in self.signs:
+                if sign in lower:
+                    break
+            else:
+                return None
+        return self.pattern.search(text)
+
+
+Listens: TypeAlias = re.Pattern[str] | Sought
+
+
 class Speech(Value, frozen=True):
     """One language as a card may be written in it."""
 
     language: str
     asking: re.Pattern[str]
     small: frozenset[str]
-    closed: re.Pattern[str] | None
+    closed: Listens | None
     """The last sentence of a question that takes yes or no."""
-    yes: re.Pattern[str] | None
+    yes: Listens | None
     """An answer that is, or opens with, yes or no."""
-    either: re.Pattern[str] | None
+    either: Listens | None
     """Two choices: groups `one` and `other`."""
-    order: re.Pattern[str] | None
+    order: Listens | None
     """Verbs that ask, beside those that the parser knows."""
-    several: re.Pattern[str] | None
+    several: Listens | None
     """A question that asks for two things."""
-    open: re.Pattern[str] | None
+    open: Listens | None
     """An order to talk at length."""
-    away: re.Pattern[str] | None
+    away: Listens | None
     """Words that point out of the card: `as shown above`, `in this chapter`."""
-    this: re.Pattern[str] | None
+    this: Listens | None
     """A question that begins with something it does not name: `How does this work?`"""
-    dated: re.Pattern[str] | None
+    dated: Listens | None
     """Words that grow old."""
-    measure: re.Pattern[str] | None
+    measure: Listens | None
     """A question whose answer is a number with a unit."""
 
     def asks(self, text: str) -> bool:
@@ -101,18 +123,22 @@ def _speech(language: str, asking: str, small: frozenset[str]) -> Speech:
         language=language,
         asking=re.compile(asking, re.IGNORECASE),
         small=small - found.telling | found.small,
-        closed=_compiled(found.closed),
-        yes=_compiled(found.yes),
-        either=_compiled(found.either),
-        order=_compiled(found.order),
-        several=_compiled(found.several),
-        open=_compiled(found.open),
-        away=_compiled(found.away),
-        this=_compiled(found.this),
-        dated=_compiled(found.dated),
-        measure=_compiled(found.measure),
+        closed=_compiled(found, found.closed, "closed"),
+        yes=_compiled(found, found.yes, "yes"),
+        either=_compiled(found, found.either, "either"),
+        order=_compiled(found, found.order, "order"),
+        several=_compiled(found, found.several, "several"),
+        open=_compiled(found, found.open, "open"),
+        away=_compiled(found, found.away, "away"),
+        this=_compiled(found, found.this, "this"),
+        dated=_compiled(found, found.dated, "dated"),
+        measure=_compiled(found, found.measure, "measure"),
     )
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    return re.compile(pattern, re.IGNORECASE) if pattern else None
+def _compiled(vocabulary: Vocabulary, pattern: str, name: str) -> Listens | None:
+    if not pattern:
+        return None
+    compiled = re.compile(pattern, re.IGNORECASE)
+    signs = vocabulary.signs.get(name)
+    return Sought(compiled, signs) if signs else compiled

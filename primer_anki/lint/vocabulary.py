@@ -39,6 +39,9 @@ class Vocabulary(Value, frozen=True):
     """Further words that carry no meaning of their own."""
     telling: frozenset[str] = frozenset()
     """Small words that tell two questions apart after all."""
+    signs: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """By the name of an entry: what it finds holds one of these, in lower case. They are looked for first, in a tenth
+    of the time."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -107,6 +110,15 @@ _EN = Vocabulary(
         "this those to too was we were will with would you your also just only very whose each both"
     ),
     telling=_words("not no how what when why which who where what's without between if more"),
+    signs={
+        "either": _words("or versus vs"),
+        "several": _words("what why how which when who where two both each differ versus vs"),
+        "away": _words("this above below earlier before previously preceding aforementioned following"),
+        "dated": _words("now today writing state present current recent latest newest days"),
+        "measure": _words(
+            "how latency throughput bandwidth duration delay time capacity distance storage size timeout trip"
+        ),
+    },
 )
 
 _DE = Vocabulary(

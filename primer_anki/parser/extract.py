@@ -145,6 +145,7 @@ class _Document:
         for section in topic.sections:
             if section.heading:
                 self.anchors.setdefault(slug(plain(section.heading.spans)), section.heading.line)
+        self.first_heading = next((section.heading for section in topic.sections if section.heading), None)
         tops = sum(1 for section in topic.sections if section.levels == (1,))
         self.lone_top = tops == 1 and len(topic.sections) > 1
 
@@ -238,12 +239,14 @@ class _Document:
 
     def _introduces(self, node: Node) -> bool:
         """Whether a section is the document's opening and speaks of the document."""
-        is_first = node.section.heading == next((s.heading for s in self.topic.sections if s.heading), None)
-        prose = [plain(block.spans) for block in node.section.blocks if block.kind == "paragraph"]
-        introduces = any(self.reader.introduces(words) for words in prose)
-        if node.level > 1 or (node.level == 1 and not self.lone_top and not is_first):
-            return introduces and node.level == 2 and self.reader.generic(node.name) and len(node.parents) <= 1
-        return node.level == 0 or introduces
+        if node.level == 0:
+            return True
+        if node.level == 1:
+            may = self.lone_top or node.section.heading == self.first_heading
+        else:
+            may = node.level == 2 and self.reader.generic(node.name) and len(node.parents) <= 1
+        prose = (plain(block.spans) for block in node.section.blocks if block.kind == "paragraph")
+        return may and any(map(self.reader.introduces, prose))
 
     def _nameless(self, node: Node) -> bool:
         """A heading that names a side or a part, and not a subject."""
