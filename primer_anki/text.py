@@ -12,10 +12,11 @@ _SENTENCE_END = re.compile(
     r"[.!?…。！？\n](?:(?<=[.!?…])[\"')\]”’]*\s+(?=[\"'(\[“‘¿¡]*[^\W\d_a-z]|[\"'(\[“‘]*[\d`])"
     r"|(?<=[。！？])[」』）]*(?=[^」』）]|$)|(?<=\n))"
 )
+_SHORT = "vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|bzw|usw|ej|inc|ltd|al"
+"""Abbreviations without a full stop inside them."""
+_SHORT_WORDS = frozenset(_SHORT.split("|"))
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|resp|no|fig|eq|st|mr|dr|z\.b|d\.h|u\.a|bzw|usw|p\.ex|ej|inc|ltd|al|a\.k\.a)"
-    r"|(?:^|\s)[A-Za-z])\.$",
-    re.IGNORECASE,
+    rf"(?:\b(?:{_SHORT}|e\.g|i\.e|z\.b|d\.h|u\.a|p\.ex|a\.k\.a)|(?:^|\s)[A-Za-z])\.$", re.IGNORECASE
 )
 _WORD = re.compile(r"\w[\w'’.,%/-]*")
 _APART: Mapping[int, str | None] = {
@@ -30,7 +31,7 @@ def sentences(words: str) -> list[tuple[int, int]]:
     start = 0
     for match in chain(_SENTENCE_END.finditer(words), (None,)):
         end = match.start() + (match[0][0] != "\n") if match else len(words)
-        if match and _ABBREVIATION.search(words[max(start, end - 12) : end]):
+        if match and _is_abbreviation(words[max(start, end - 12) : end]):
             continue
         piece = words[start:end]
         if piece.strip():
@@ -38,6 +39,16 @@ def sentences(words: str) -> list[tuple[int, int]]:
             out.append((low, start + len(piece.rstrip())))
         start = match.end() if match else end
     return out
+
+
+def _is_abbreviation(tail: str) -> bool:
+    """Whether what may be the end of a sentence is one of a word: `etc.`"""
+    if not tail.endswith("."):
+        return False
+    last = tail[tail.rfind(" ") + 1 : -1]
+    if len(last) > 1 and last.isascii() and last.isalpha() and last.lower() not in _SHORT_WORDS:
+        return False  # as most are: an expression takes ten times as long
+    return _ABBREVIATION.search(tail) is not None
 
 
 @lru_cache(maxsize=1024)

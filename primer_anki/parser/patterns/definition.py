@@ -38,6 +38,8 @@ _REMARKED = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _FRAMED = re.compile(r"\s*[(（](?P<meaning>[^()（）]+\s[^()（）]+)[)）]\s*")
 """A term's meaning in brackets."""
 _PLAIN_TERM = re.compile(r"(?P<term>[^:：\n–—!?。]{1,70}?)(?:\s*：\s*|:\s+|\s+(?:[-–—]{1,2}|=)\s+|\s*[–—]\s*)(?=\S)")
+_DIVIDERS = ":：=-–—"
+"""One of these stands behind a plain term."""
 _STARTS = re.compile(r"[^\W\d_a-z]|[\"“(]")
 _BARE_URL = re.compile(r"\s*https?://\S+$")
 _REMARK = re.compile(
@@ -340,7 +342,7 @@ def plain_item(item: Block, scope: Scope) -> Card | None:
     whole = plain(head)
     if divided := _divided_item(item, scope):
         return divided
-    match = _PLAIN_TERM.match(whole)
+    match = _PLAIN_TERM.match(whole) if any(sign in whole for sign in _DIVIDERS) else None
     if not match or _REMARK.match(whole) or link_item(item) or scope.reader.asks(whole):
         return marked_item(item, scope)
     term = match["term"].strip()
