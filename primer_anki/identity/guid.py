@@ -39,7 +39,7 @@ def _normal(question: str) -> str:
 
 def _encode(*parts: str) -> str:
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
-    number, letters = int.from_bytes(digest), ""
+    number, letters = int.from_bytes(digest) % len(_ALPHABET) ** _LENGTH, ""
     for _ in range(_LENGTH):
         number, rest = divmod(number, len(_ALPHABET))
         letters += _ALPHABET[rest]

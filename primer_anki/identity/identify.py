@@ -544,7 +544,7 @@ def _warning(work: _Work, doubt: Doubt) -> Diagnostic:
 def _type_changes(work: _Work, made: Sequence[_Made], retired: Sequence[Entry]) -> Iterator[Diagnostic]:
     """Return a warning for each new note that was there until now as a note of another type: no history can follow."""
     left = {key(part.question): entry for entry in retired for part in entry.parts}
-    for each in made:
+    for each in made if left else ():
         was = left.get(key(each.entry.parts[0].question)) if each.old is None else None
         if was is not None and was.note_type != each.entry.note_type:
             place = work.drafts[each.drafts[0]].place
