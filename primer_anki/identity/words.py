@@ -37,11 +37,19 @@ def _with_wide() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
     folded = _folded(text)
-    ordinal = _ORDINAL.match(folded)
-    bare = folded[ordinal.end() :] if ordinal else folded
+    bare = _without_ordinal(folded)
     if ")" in bare or "）" in bare:
         bare = _COUNT.sub("", bare)
     return " ".join([word.strip(_EDGE) or word for word in bare.split()]) or " ".join(folded.split())
+
+
+def _without_ordinal(folded: str) -> str:
+    """Return a folded text without the number at its start."""
+    first = folded[:1]
+    if first.isalpha() and first != "q":  # as most begin
+        return folded
+    ordinal = _ORDINAL.match(folded)
+    return folded[ordinal.end() :] if ordinal else folded
 
 
 def _folded(text: str) -> str:
@@ -65,10 +73,7 @@ def cut(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, for comparing: stems of words, numbers, operators, and pairs of wide characters."""
-    folded = _folded(text)
-    ordinal = _ORDINAL.match(folded)
-    if ordinal:
-        folded = folded[ordinal.end() :]
+    folded = _without_ordinal(_folded(text))
     if ")" in folded or "）" in folded:
         folded = _COUNT.sub("", folded)
     if "'" in folded:
