@@ -126,10 +126,14 @@ def plan(manifests: Sequence[Manifest], clock: Clock, say: Say) -> tuple[Outcome
 
     say("matching notes")
     known = [early.get(manifest.ledger) or _known(manifest, ()) for manifest in manifests]
-    decks = [(one.drafts, _ledger(one, each.ledger)) for one, each in zip(gathered, known, strict=True)]
+    ledgers = [each.ledger for each in known]
+    decks = [(one.drafts, _ledger(one, ledger)) for one, ledger in zip(gathered, ledgers, strict=True)]
     faces = [Known(one.faces, each.faces) for one, each in zip(gathered, known, strict=True)]
     identified = identify_all(decks, clock, faces)
-    ledgers = [each.ledger for each in known]
+    # What identity alone needed gives its memory to the packages.
+    gathered = [replace(one, faces=()) for one in gathered]
+    del known, faces
+    early.clear()
     return tuple(_outcome(*each) for each in zip(gathered, ledgers, identified, strict=True))
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from primer_anki import cache, codec, program
 from primer_anki.lint.seen import Seen
-from primer_anki.model import Face
+from primer_anki.model import Draft, Face
 from primer_anki.parser.extraction import Extraction, Options
 from primer_anki.sources import Source
 from primer_anki.value import Value, replace
@@ -84,12 +84,12 @@ class Readings:
             yield self._sharing(reading or _made_here(job))
 
     def _sharing(self, reading: Reading) -> Reading:
-        """The same with one set of a language's words for all files: thousands of equal ones would fill the memory."""
+        """The same with each text once, and one set of a language's words for all files: they would fill the memory."""
         page = reading.extraction.page
         small = self._words.setdefault(page.small_words, page.small_words)
-        if small is page.small_words:
-            return reading
-        return replace(reading, extraction=replace(reading.extraction, page=replace(page, small_words=small)))
+        extraction = replace(reading.extraction, page=replace(page, small_words=small))
+        faces = tuple(map(_beside, reading.faces, extraction.drafts))
+        return replace(reading, extraction=extraction, faces=faces)
 
     def close(self) -> None:
         """End what is still at work."""
@@ -101,6 +101,12 @@ class Readings:
 def _job(source: Source, rules: Rules, family: str) -> _Job:
     entry = cache.name_of(family, source.name, source.text) if family else ""
     return _Job(source, rules, entry, bool(entry) and cache.holds(entry))
+
+
+def _beside(face: Face, draft: Draft) -> Face:
+    """The same face, its texts those of the draft."""
+    answer = draft.answer if draft.answer == face.answer else face.answer
+    return replace(face, file=draft.place.file, question=draft.question, answer=answer)
 
 
 def _family(rules: Rules) -> str:

@@ -108,23 +108,14 @@ class Judge:
 
     def __init__(self, old: Sequence[Face], new: Sequence[Face]) -> None:
         self._old, self._new = old, new
-        self._texts: dict[str, Text] = {}
-        self._old_q = [self._text(face.question) for face in old]
-        self._new_q = [self._text(face.question) for face in new]
-        self._old_a = [self._text(face.answer) for face in old]
-        self._new_a = [self._text(face.answer) for face in new]
+        self._old_q, self._new_q = _each_once([face.question for face in old], [face.question for face in new])
+        self._old_a, self._new_a = _each_once([face.answer for face in old], [face.answer for face in new])
         self.questions = Lexicon({text.key: text.words for text in (*self._old_q, *self._new_q)}.values())
         self.answers = Lexicon({text.key: text.words for text in (*self._old_a, *self._new_a)}.values())
         self._asked_before = Counter(text.key for text, face in zip(self._old_q, old, strict=True) if not face.retired)
         self._asked_after = Counter(text.key for text in self._new_q)
         self._cache: dict[tuple[int, int], _Words] = {}
         self._indexes: dict[str, tuple[Mapping[str, list[int]], Mapping[str, list[int]]]] = {}
-
-    def _text(self, text: str) -> Text:
-        known = self._texts.get(text)
-        if known is None:
-            known = self._texts[text] = Text.of(text)
-        return known
 
     def question(self, i: int, j: int) -> Likeness:
         """Return how alike two questions are."""
@@ -212,6 +203,12 @@ class Judge:
         return [n for n in near if n != but and (faces[n].note_type, faces[n].side) == kind]
 
 
+def _each_once(old: Sequence[str], new: Sequence[str]) -> tuple[list[Text], list[Text]]:
+    """Make texts ready for comparing, equal ones once: most old ones are new ones too."""
+    made = {text: Text.of(text) for text in {*old, *new}}
+    return [made[text] for text in old], [made[text] for text in new]
+
+
 def _together(question: Likeness, answer: Likeness, asked: int) -> float:
     """Return how alike two notes are, whose question is asked so many times in the document."""
     by_question = _QUESTION * min(1.0, question.weight / 1.2) / asked
@@ -271,7 +268,7 @@ def _best(found: Mapping[int, float]) -> list[int]:
 
 
 def _add_overlap(
-    found: dict[int, float], lexicon: Lexicon, words: frozenset[str], index: Mapping[str, list[int]]
+    found: dict[int, float], lexicon: Lexicon, words: Collection[str], index: Mapping[str, list[int]]
 ) -> None:
     """Add for each text that shares rare words with this one how much those words tell."""
     for word in rare_words(lexicon, words, _RARE_WORDS):

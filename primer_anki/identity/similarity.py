@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,6 +15,7 @@ from math import log
 
 from primer_anki.identity.vocabulary import ASKING, FUNCTION_WORDS, NEGATIONS, OPPOSING_PREFIXES, OPPOSITES
 from primer_anki.identity.words import compact, is_other_sign, key, words
+from primer_anki.value import Value
 
 _FUNCTION_WEIGHT = 0.12
 _NEGATION_WEIGHT = 1.2
@@ -25,16 +26,16 @@ _ENDINGS = frozenset(
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value, frozen=True):
     """A text made ready for comparing."""
 
     key: str
-    words: frozenset[str]
+    words: tuple[str, ...]
+    """Each once; a set would take six times the memory, and of most texts they are counted and never compared."""
 
     @classmethod
     def of(cls, text: str) -> Text:
-        return cls(key(text), words(text))
+        return cls(key(text), tuple(words(text)))
 
     @property
     def compact(self) -> str:
@@ -71,13 +72,13 @@ class Likeness:
 class Lexicon:
     """What each word tells in a collection of texts."""
 
-    def __init__(self, texts: Iterable[frozenset[str]]) -> None:
+    def __init__(self, texts: Iterable[Collection[str]]) -> None:
         known = tuple(texts)
         self._count = Counter(chain.from_iterable(known))
         self._size = max(len(known), 8)  # in a handful of texts, chance decides what is rare
         self._full = log(1 + self._size)
         self._weights: dict[str, float] = {}
-        self._totals: dict[frozenset[str], float] = {}
+        self._totals: dict[tuple[str, ...], float] = {}
 
     def weight(self, word: str) -> float:
         """Return how much a word tells: about 1 for one that stands in a single text."""
@@ -94,7 +95,7 @@ class Lexicon:
         rarity = log(1 + self._size / max(self._count[word], 1)) / self._full
         return rarity if word[0].isalnum() else rarity / 2
 
-    def total(self, found: frozenset[str]) -> float:
+    def total(self, found: tuple[str, ...]) -> float:
         """Return how much a text tells."""
         known = self._totals.get(found)
         if known is None:
@@ -107,7 +108,8 @@ class Lexicon:
         weight = max(left, right)
         if old.key == new.key:
             return Likeness(1.0, 1.0, weight, weight)
-        gone, come = old.words - new.words, new.words - old.words
+        before, after = frozenset(old.words), frozenset(new.words)
+        gone, come = before - after, after - before
         shared = left - sum(map(self.weight, gone))
         least = min(left, right)
         if soft:
@@ -198,12 +200,12 @@ def opposites(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def rare_words(lexicon: Lexicon, found: frozenset[str], most: int) -> list[str]:
+def rare_words(lexicon: Lexicon, found: Collection[str], most: int) -> list[str]:
     """Return the words of a text that tell most."""
     return sorted(found, key=lambda word: (-lexicon.weight(word), word))[:most]
 
 
-def postings(texts: Mapping[int, frozenset[str]]) -> dict[str, list[int]]:
+def postings(texts: Mapping[int, Collection[str]]) -> dict[str, list[int]]:
     """Return for each word the texts in which it stands."""
     index: dict[str, list[int]] = {}
     for number, found in texts.items():

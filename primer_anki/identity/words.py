@@ -16,6 +16,8 @@ _WIDE = "぀-ヿ㐀-䶿一-鿿가-힯豈-﫿\U00020000-\U0003ffff฀-๿"
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]\w*|[^\w\s]+")
 """In a text without wide characters."""
 _SILENT = frozenset("?!.,;:'\"()[]{}-。？！、，：；（）「」『』【】《》・¿¡")
+_APART = {ord(sign): " " for sign in _SILENT - frozenset("[]{}")}
+"""What says nothing and stands in no literal."""
 _OPERATORS = frozenset("+#=<>*/%&|^~!@$\\")
 """Signs that tell one thing from another: C++ and C#, == and ===."""
 _MINUS = re.compile(r"(?<=[\d'\")\]])\s+-\s+(?=[\d'\"(\[])")
@@ -38,6 +40,9 @@ def key(text: str) -> str:
     """Return the form in which two questions or headings are the same: no case, count, ordinal or end mark."""
     folded = _folded(text)
     bare = _without_ordinal(folded)
+    plain = bare.rstrip("?.!")
+    if plain.replace(" ", "").isalnum() and plain[-1] != " ":  # as most are: nothing stands at the edge of a word
+        return " ".join(plain.split())
     if ")" in bare or "）" in bare:
         bare = _COUNT.sub("", bare)
     return " ".join([word.strip(_EDGE) or word for word in bare.split()]) or " ".join(folded.split())
@@ -80,7 +85,9 @@ def words(text: str) -> frozenset[str]:
         folded = _GENITIVE.sub("", folded.replace("n't", " not "))
     found = {"-"} if "-" in folded and _MINUS.search(folded) else set()
     if folded.isascii():
-        found.update(map(_word, _TOKEN.findall(folded)))
+        bare = folded.translate(_APART)
+        # In most texts nothing but letters is left: they need no expression to be told apart.
+        found.update(map(_word, bare.split() if bare.replace(" ", "").isalpha() else _TOKEN.findall(folded)))
     else:
         token, wide = _with_wide()
         for each in token.findall(folded):
