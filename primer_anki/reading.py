@@ -72,16 +72,23 @@ class Readings:
     @cached_property
     def kept(self) -> Sequence[Reading | None]:
         """What the cache gives; None for what turned out to be damaged. Meanwhile other processes are at work."""
-        found = (_decoded(cache.load(job.entry)) for job in self._jobs if job.kept)
-        return [reading and self._sharing(reading) for reading in found]
+        return [self._shared(cache.load(job.entry)) for job in self._jobs if job.kept]
 
     def __iter__(self) -> Iterator[Reading]:
         """Raises the PrimerError of the first source that gives nothing."""
         kept = iter(self.kept)
         made = iter(self._workers)
         for job in self._jobs:
-            reading = next(kept) if job.kept else _decoded(next(made))
-            yield self._sharing(reading or _made_here(job))
+            yield (next(kept) if job.kept else self._shared(next(made))) or self._made_here(job)
+
+    def _shared(self, data: bytes | None) -> Reading | None:
+        reading = _decoded(data)
+        return reading and self._sharing(reading)
+
+    def _made_here(self, job: _Job) -> Reading:
+        reading = _make(job)
+        _keep(job, reading)
+        return self._sharing(reading)
 
     def _sharing(self, reading: Reading) -> Reading:
         """The same with each text once, and one set of a language's words for all files: they would fill the memory."""
@@ -139,12 +146,6 @@ def _learn() -> None:
     import primer_anki.identity.faces
     import primer_anki.lint.engine
     import primer_anki.parser.extract  # noqa: F401
-
-
-def _made_here(job: _Job) -> Reading:
-    reading = _make(job)
-    _keep(job, reading)
-    return reading
 
 
 def _make(job: _Job) -> Reading:
