@@ -17,7 +17,7 @@ from primer_anki.parser.outline import Node
 from primer_anki.parser.patterns.cloze import MARK, marks
 from primer_anki.parser.patterns.scope import unwrapped
 from primer_anki.parser.reader import Reader, normal
-from primer_anki.parser.render import cloze_safe, plain_html
+from primer_anki.parser.render import cloze_free, cloze_safe, plain_html
 from primer_anki.value import Value, replace
 
 _SIDE_FIELDS: dict[SideKind, tuple[str, str]] = {
@@ -174,13 +174,14 @@ def _cloze(card: Card, setting: Setting, place: Place, fields: dict[str, str], n
         shown = plain(card.question)
         kind = "steps"
     fields |= {"Title": render(card.question), "Kind": kind}
+    parts = tuple([cloze_free(part) if isinstance(part, str) else part for part in parts])
     return Draft(
         note_type="cloze",
         pattern=card.pattern,
         place=place,
         question=shown,
         answer="\n".join(part.plain for part in parts if isinstance(part, Cloze)),
-        fields=fields,
+        fields={name: cloze_free(content) for name, content in fields.items()},
         text=parts,
         subject=card.subject,
         tags=setting.tags,

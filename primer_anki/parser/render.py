@@ -19,6 +19,7 @@ _EXECUTED = re.compile(r"\[(?=(?:sound:|anki:|/?latex\]|/?\$\$?\]))", re.IGNOREC
 # MathJax looks for its delimiters in the decoded text of the page, so that an entity would not hide them. It never
 # looks across the border of an element.
 _MATHJAX = re.compile(r"\\(?=[(\[\])]|\Z)")
+_CLOZE_MARK = re.compile(r"\{(?=\{c[0-9,]+::)")
 _BARRIER = r"\\<span></span>"
 _TEX = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _WRAPPED = names("strong em del mark sup sub kbd u")
@@ -56,6 +57,11 @@ def cloze_safe(html: str) -> str:
     pieces = _TEX.split(html)
     safe = [_split_marks(piece) if at % 2 else _escape_marks(piece) for at, piece in enumerate(pieces)]
     return "".join(safe)
+
+
+def cloze_free(html: str) -> str:
+    """HTML in which no `{{c1::` opens a cloze: in a cloze note Anki looks for them in every field."""
+    return _CLOZE_MARK.sub("&#123;", html) if "{{c" in html else html
 
 
 def _split_marks(tex: str) -> str:

@@ -8,6 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from primer_anki.clock import Clock
+from primer_anki.deck.cards import ordinals
+from primer_anki.deck.notetypes import NOTE_TYPES
+from primer_anki.identity.identify import identify
+from primer_anki.identity.ledger import Ledger
 from primer_anki.model import Cloze, Draft
 from primer_anki.parser.clean import clean
 from primer_anki.parser.extract import PATTERNS, Extraction, Options, extract
@@ -96,3 +101,21 @@ def test_one_pattern_alone_gives_only_its_cards(text: str, pattern: str) -> None
 @pytest.mark.parametrize("text", ["", "\n", " ", "\ufeff", "\x00", "---\n---\n", "# ", "-", "```"])
 def test_next_to_nothing_gives_nothing(text: str) -> None:
     assert cards(text).drafts == ()
+
+
+LOOKS_LIKE_CLOZES = (
+    "The {{c2::lung takes what the ==heart== pumps.",
+    "In ==Anki==, `{{c7::text}}` hides a passage.",
+    "In ==Anki==, **{{c3,4::** opens two.\n\nMore of it: `{{c5::text}}`.",
+    "## About {{c9::this\n\nThe ==heart== pumps.",
+    "## `{{c9::this}}`\n\nThe ==heart== pumps.",
+)
+
+
+@pytest.mark.parametrize("text", LOOKS_LIKE_CLOZES)
+def test_what_only_looks_like_a_cloze_makes_no_card(text: str) -> None:
+    """Anki looks into every field of a cloze note, and takes what it finds there for clozes."""
+    drafts = [draft for draft in cards(text).drafts if draft.note_type == "cloze"]
+    assert drafts
+    found = identify(drafts, Ledger("x", 1_234_567_890), Clock(1_800_000_000)).notes
+    assert [ordinals(note, NOTE_TYPES["cloze"]) for note in found] == [(0,)] * len(drafts)
