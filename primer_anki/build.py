@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from primer_anki.identity.ledger import Ledger
 
 Meanwhile: TypeAlias = Callable[[Manifest, Sequence[Reading]], None]
+"""What is done while other processes read; told what the cache had."""
 Say: TypeAlias = Callable[[str], None]
 """Told what is being done; a terminal shows it."""
 

@@ -23,6 +23,11 @@ WORTH_PROCESSES = 150_000
 """Characters of new text: more work than it takes to start processes."""
 
 
+_SENT_TO_LEARN: list[bool] = []
+"""Filled once another process has learnt to read for this one. The next deck's files are worth to learn it here: many
+small decks would else start a process each, and each would learn anew."""
+
+
 class Reading(Value, frozen=True):
     """What one file gives."""
 
@@ -60,13 +65,16 @@ class Readings:
 
     def __init__(self, sources: Iterable[Source], rules: Rules) -> None:
         self._workers = Workers(_bytes, _learn)
-        if _has_yet_to_learn() and cores() > 1:
+        early = _has_yet_to_learn() and cores() > 1
+        if early:
             self._workers.start(1)
         family = _family(rules)
         self._jobs = [_job(source, rules, family) for source in sources]
         self._new = [job for job in self._jobs if not job.kept]
         self._workers.start(_processes(self._new))
         self._workers.give(self._new)
+        if early and self._new:
+            _SENT_TO_LEARN.append(True)
         self._words: dict[frozenset[str], frozenset[str]] = {}
 
     @cached_property
@@ -137,7 +145,7 @@ def _processes(jobs: Sequence[_Job]) -> int:
 
 def _has_yet_to_learn() -> bool:
     """Whether this process would have to learn to read. Another one may do so while this one looks up what is kept."""
-    return can_fork() and _PARSER not in sys.modules
+    return can_fork() and not _SENT_TO_LEARN and _PARSER not in sys.modules
 
 
 def _learn() -> None:

@@ -208,6 +208,16 @@ def processes(files: int) -> int:
         return len(found._workers._processes)
 
 
+def test_only_once_another_process_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small decks learn to read once here, and not in a process each."""
+    monkeypatch.setenv(cache.VARIABLE, "")
+    monkeypatch.setattr(reading, "cores", lambda: 2)
+    monkeypatch.setattr(reading, "can_fork", lambda: True)
+    monkeypatch.setattr(reading, "_PARSER", "not.yet.imported")
+    monkeypatch.setattr(reading, "_SENT_TO_LEARN", [])
+    assert [processes(files) for files in (0, 2, 2, 2)] == [1, 1, 0, 0]
+
+
 def test_beside_threads_no_process_is_split() -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

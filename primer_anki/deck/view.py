@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from primer_anki import fieldtext
@@ -31,9 +31,10 @@ def of_notes(notes: Iterable[Note], note_types: Mapping[NoteTypeKey, NoteType]) 
     return [note.view or _view(note_types.get(note.note_type), note) for note in notes]
 
 
-def wrong_tags(tags: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1024)  # most notes of a file have the same tags
+def wrong_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Those that are empty or hold white space."""
-    return [tag for tag in tags if tag.split() != [tag]]
+    return tuple(tag for tag in tags if tag.split() != [tag])
 
 
 def _view(note_type: NoteType | None, note: Note) -> View:
@@ -46,26 +47,12 @@ def _view(note_type: NoteType | None, note: Note) -> View:
         sort=sort,
         checksum=fieldtext.checksum(sort),
         media=tuple([name for name in named if not _NOT_LOCAL.match(name)]),
-        sound=_known(note_type).issuperset(note.fields)
+        sound={field.name for field in note_type.fields}.issuperset(note.fields)
         and SEPARATOR not in "".join(note.fields.values())
-        and not _wrong_tags(note.tags),
+        and not wrong_tags(note.tags),
     )
 
 
 def _may_name(content: str) -> bool:
     """Whether a field may name a file: most do not."""
     return "=" in content or "[sound:" in content
-
-
-def _known(note_type: NoteType) -> frozenset[str]:
-    return _names(tuple([field.name for field in note_type.fields]))
-
-
-@lru_cache
-def _names(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(names)
-
-
-@lru_cache(maxsize=1024)  # most notes of a file have the same tags
-def _wrong_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(wrong_tags(tags))
